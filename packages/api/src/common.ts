@@ -1,0 +1,66 @@
+import { type Static, type TObject, type TSchema, Type } from 'typebox';
+
+/** One thing the API can be asked: the route, its schemas, and what OpenAPI says of it. All are GET until configuration comes. */
+export interface Operation<P extends TObject = TObject, Q extends TObject = TObject, R extends TSchema = TSchema> {
+  readonly id: string;
+  /** Below `/api/v1`, parameters in braces as in OpenAPI: `/traces/{traceId}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params: P;
+  readonly query: Q;
+  readonly reply: R;
+}
+
+export function operation<P extends TObject, Q extends TObject, R extends TSchema>(o: Operation<P, Q, R>): Operation<P, Q, R> {
+  return o;
+}
+
+/** No unknown parameter is ignored: a misspelt filter must not look like an answer to another question. */
+export function strictObject<T extends Record<string, TSchema>>(properties: T) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+/** null: unknown. Never zero, never left out. */
+export function orUnknown<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+export const noParams = strictObject({});
+
+export const DurationNs = Type.Number({ minimum: 0, description: 'Nanoseconds.' });
+export const Count = Type.Integer({ minimum: 0 });
+export const UnixNano = Type.String({ pattern: '^-?[0-9]+$', description: 'Nanoseconds since the epoch, decimal.' });
+export const TraceId = Type.String({ pattern: '^[0-9a-f]{32}$' });
+export const SpanId = Type.String({ pattern: '^[0-9a-f]{16}$' });
+export const Share = Type.Number({ minimum: 0, maximum: 1 });
+
+/** `from` and `to` of every question over time; half open, [from, to). */
+export const timeRange = {
+  from: Type.Optional(
+    Type.String({ description: 'Start: epoch milliseconds or RFC 3339. Default: one hour before `to`.', maxLength: 40 }),
+  ),
+  to: Type.Optional(Type.String({ description: 'End: epoch milliseconds or RFC 3339. Default: now.', maxLength: 40 })),
+};
+
+/** The range that was answered for, after defaults. */
+export const AnsweredRange = strictObject({ fromMs: Type.Integer(), toMs: Type.Integer() });
+
+/** A line over a shared time axis; null where nothing is known. */
+export const Series = strictObject({
+  name: Type.String(),
+  /** UCUM, as OpenTelemetry writes units: `1` (a ratio), `By`, `By/s`, `ns`, `{request}/s`. */
+  unit: Type.String(),
+  values: Type.Array(orUnknown(Type.Number())),
+});
+export type Series = Static<typeof Series>;
+
+/** RFC 9457. `parameter` names the bad parameter where there is one. */
+export const Problem = strictObject({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+  parameter: Type.Optional(Type.String()),
+});
+export type Problem = Static<typeof Problem>;

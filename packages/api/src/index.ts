@@ -1,0 +1,28 @@
+import { getHealth } from './health.ts';
+import { getHost, listHosts } from './hosts.ts';
+import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
+import { getService, listServices } from './services.ts';
+import { getTop } from './top.ts';
+import { getTrace, listTraces } from './traces.ts';
+
+export * from './common.ts';
+export * from './health.ts';
+export * from './hosts.ts';
+export * from './latency.ts';
+export * from './services.ts';
+export * from './top.ts';
+export * from './traces.ts';
+
+/** Everything that can be asked, by operation id. */
+export const operations = {
+  getHealth,
+  listServices,
+  getService,
+  getTop,
+  listTraces,
+  getTrace,
+  getLatencyHistogram,
+  getLatencyHeatmap,
+  listHosts,
+  getHost,
+};

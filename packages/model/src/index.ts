@@ -1,0 +1,1 @@
+export { type SpanKind, spanKinds, type StatusCode, statusCodes, type TraceSpan } from './trace.ts';

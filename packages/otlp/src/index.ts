@@ -1,0 +1,2 @@
+export { type ColumnType, type TableName, tables } from './tables.ts';
+export type { AppendOutcome, ColumnBatch, Encoding, NativeTable, Signal } from './types.ts';
