@@ -1,1 +1,1 @@
-export {};
+export type { Budget, Engine } from './engine/types.ts';
