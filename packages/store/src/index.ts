@@ -1,1 +1,6 @@
+export { type EmbeddedOptions } from './engine/embedded.ts';
+export { EngineBusy, EngineUnusable, QueryBudgetExceeded } from './engine/errors.ts';
+export { type EngineOptions, openEngine } from './engine/open.ts';
+export { type ServerOptions } from './engine/server.ts';
 export type { Budget, Engine } from './engine/types.ts';
+export { migrate } from './schema/migrate.ts';
