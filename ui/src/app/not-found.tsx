@@ -22,7 +22,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
   return (
     <div className={styles['notFound']} role="alert">
       <strong>{nav.pageFailed}</strong>
-      <p>{error.message}</p>
+      <p>{error instanceof Error ? error.message : String(error)}</p>
       <button type="button" className={widgets['pill']} onClick={reset}>
         {common.retry}
       </button>

@@ -40,10 +40,10 @@ export interface Arguments<K extends OperationId> {
 }
 
 export function apiUrl<K extends OperationId>(id: K, args: Arguments<K>): string {
-  const params: Record<string, unknown> = args.params ?? {};
+  const params = { ...args.params } as Readonly<Record<string, unknown>>;
   const path = paths[id].replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries<unknown>(args.query ?? {})) {
+  for (const [key, value] of Object.entries<unknown>({ ...args.query })) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
       if (one !== undefined) search.append(key, String(one));
     }

@@ -46,7 +46,7 @@ export function flag(raw: unknown): true | undefined {
   return raw === true || raw === '1' ? true : undefined;
 }
 
-export function oneOf<T extends string>(allowed: readonly T[], raw: unknown): T | undefined {
+export function oneOf<const T extends string>(allowed: readonly T[], raw: unknown): T | undefined {
   return allowed.find((one) => one === raw);
 }
 

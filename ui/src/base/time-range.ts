@@ -23,10 +23,10 @@ export const defaultTimeRange: TimeRange = { kind: 'relative', last: '1h' };
 
 /** What every page's URL may hold. `live`: fetch anew every few seconds. */
 export interface RangeUrl {
-  readonly range?: RelativeRange;
-  readonly from?: number;
-  readonly to?: number;
-  readonly live?: true;
+  readonly range?: RelativeRange | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly live?: true | undefined;
 }
 
 export const rangeUrlKeys = ['range', 'from', 'to', 'live'] as const;
@@ -46,11 +46,7 @@ export function timeRangeOf(url: RangeUrl): TimeRange {
 }
 
 /** Every key, so that it can be laid over another range's URL. */
-export function timeRangeUrl(range: TimeRange): {
-  range: RelativeRange | undefined;
-  from: number | undefined;
-  to: number | undefined;
-} {
+export function timeRangeUrl(range: TimeRange): Pick<RangeUrl, 'range' | 'from' | 'to'> {
   if (range.kind === 'absolute') return { range: undefined, from: Math.round(range.fromMs), to: Math.round(range.toMs) };
   return { range: range.last === '1h' ? undefined : range.last, from: undefined, to: undefined };
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryKey, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { type ApiError, type Arguments, callApi, type OperationId, type Query, type Reply } from './api-client.ts';
 import { resolveTimeRange, type TimeRange } from './time-range.ts';
 import { useTimeRange } from './use-time-range.ts';
@@ -17,18 +17,19 @@ export interface ApiOptions {
  * One question to the API. "The last hour" is resolved when it is fetched, not when it is drawn: the cache knows it by that name, so what was
  * seen a moment ago is shown at once and brought up to date behind.
  */
-export function useApi<K extends OperationId>(id: K, args: Arguments<K>, options: ApiOptions = {}) {
+export function useApi<K extends OperationId>(id: K, args: Arguments<K>, options: ApiOptions = {}): UseQueryResult<Reply<K>, ApiError> {
   const { enabled = true, timed = true, keepRows = false } = options;
   const { range, live } = useTimeRange();
   const question = [id, args.params ?? null, args.query ?? null];
-  return useQuery<Reply<K>, ApiError>({
+  const result = useQuery<unknown, ApiError>({
     queryKey: [...question, timed ? range : null],
     queryFn: ({ signal }) => callApi(id, timed ? within(args, range) : args, signal),
     enabled,
-    placeholderData: (previous: Reply<K> | undefined, query) =>
-      keepRows || sameQuestion(query?.queryKey, question) ? keepPreviousData(previous) : undefined,
+    placeholderData: (previous: unknown, query?: { readonly queryKey: QueryKey }) => (keepRows || sameQuestion(query?.queryKey, question) ? previous : undefined),
     refetchInterval: live && timed && range.kind === 'relative' ? liveIntervalMs : false,
   });
+  // The key names the operation, so its data is that operation's reply.
+  return result as UseQueryResult<Reply<K>, ApiError>;
 }
 
 /** Traces page by page: all pages belong to the range that the first was answered for. */

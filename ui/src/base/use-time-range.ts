@@ -6,10 +6,7 @@ import { type TimeRange, timeRangeOf, timeRangeUrl } from './time-range.ts';
 export function useTimeRange() {
   const { range: last, from, to, live } = useSearch({ from: '__root__' });
   const navigate = useNavigate();
-  const range = useMemo(
-    () => timeRangeOf({ ...(last && { range: last }), ...(from !== undefined && { from }), ...(to !== undefined && { to }) }),
-    [last, from, to],
-  );
+  const range = useMemo(() => timeRangeOf({ range: last, from, to }), [last, from, to]);
   const setRange = useCallback(
     (next: TimeRange) => void navigate({ to: '.', search: (previous) => ({ ...previous, ...timeRangeUrl(next) }) }),
     [navigate],

@@ -64,6 +64,12 @@ export function timeAxis(palette: Palette, interval: Interval) {
   };
 }
 
+/** `#rrggbb` with an opacity; any other notation as it is. */
+function transparent(color: string, opacity: number): string {
+  const alpha = Math.round(opacity * 255).toString(16).padStart(2, '0');
+  return /^#[0-9a-f]{6}$/i.test(color) ? color + alpha : color;
+}
+
 export function brushOption(palette: Palette, brushType: 'lineX' | 'rect'): BrushComponentOption {
   return {
     toolbox: [],
@@ -72,7 +78,7 @@ export function brushOption(palette: Palette, brushType: 'lineX' | 'rect'): Brus
     transformable: false,
     xAxisIndex: 0,
     ...(brushType === 'rect' && { yAxisIndex: 0 }),
-    brushStyle: { color: palette.accent, opacity: 0.16, borderColor: palette.accent, borderWidth: 1 },
+    brushStyle: { color: transparent(palette.accent, 0.16), borderColor: palette.accent, borderWidth: 1 },
     outOfBrush: { colorAlpha: 1 },
     throttleType: 'debounce',
     throttleDelay: 60,

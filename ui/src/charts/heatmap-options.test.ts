@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cellOpacity, type HeatmapData, heatmapCells, heatmapOptions, isEmptyHeatmap } from './heatmap-options.ts';
-import { testingPalette } from './testing-palette.ts';
+import { testingPalette } from './testing/palette.ts';
 import type { TooltipContent } from './tooltip.ts';
 
 const data: HeatmapData = {

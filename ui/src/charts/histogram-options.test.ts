@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type HistogramData, histogramOptions } from './histogram-options.ts';
-import { testingPalette } from './testing-palette.ts';
+import { testingPalette } from './testing/palette.ts';
 import type { TooltipContent } from './tooltip.ts';
 
 const data: HistogramData = {

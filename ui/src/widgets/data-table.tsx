@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classNames } from '../base/class-names.ts';
 import { useKeys } from '../base/use-keys.ts';
 import { type Sort, type SortKey, sortRows } from './sort-rows.ts';
@@ -14,8 +14,8 @@ export interface Column<T> {
   readonly align?: 'right';
   /** CSS width; a column without one shares what is left. */
   readonly width?: number | string;
-  /** Given up where there is little room. */
-  readonly narrow?: 'hide';
+  /** Shown where the table has at least this width. */
+  readonly fromPx?: number;
   readonly sortKey?: (row: T) => SortKey;
   readonly cell: (row: T, index: number) => ReactNode;
 }
@@ -39,8 +39,10 @@ export interface DataTableProps<T> {
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, columns, rowKey, onOpen, sort, onSort, selectedKey, onSelect, keys = false, stale = false } = props;
-  const sortKey = columns.find(({ id }) => id === sort?.column)?.sortKey;
+  const { label, rowKey, onOpen, sort, onSort, selectedKey, onSelect, keys = false, stale = false } = props;
+  const [wrap, widthPx] = useWidth();
+  const columns = props.columns.filter(({ fromPx = 0 }) => fromPx <= widthPx);
+  const sortKey = props.columns.find(({ id }) => id === sort?.column)?.sortKey;
   const rows = useMemo(
     () => (sort && sortKey ? sortRows(props.rows, sortKey, sort.descending) : props.rows),
     [props.rows, sort, sortKey],
@@ -66,7 +68,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   }, [activeKey]);
   const choose = onSelect ?? onOpen;
   return (
-    <div className={styles['wrap']}>
+    <div ref={wrap}>
       <table className={classNames(styles['table'], stale && styles['stale'])} aria-label={label}>
         <thead>
           <tr>
@@ -89,8 +91,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   choose(row);
                 }}
               >
-                {columns.map(({ id, align, narrow, cell }) => (
-                  <td key={id} data-align={align} data-narrow={narrow}>
+                {columns.map(({ id, align, cell }) => (
+                  <td key={id} data-align={align}>
                     {cell(row, index)}
                   </td>
                 ))}
@@ -101,6 +103,21 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </table>
     </div>
   );
+}
+
+/** Measured before the first paint, so that no column comes and goes in sight. */
+function useWidth() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [widthPx, setWidthPx] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return undefined;
+    setWidthPx(element.clientWidth);
+    const observer = new ResizeObserver(() => setWidthPx(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, widthPx] as const;
 }
 
 /** Someone who marks text to copy it does not want to leave the page. */
@@ -115,13 +132,13 @@ interface HeaderCellProps<T> {
 }
 
 function HeaderCell<T>({ column, sort, onSort }: HeaderCellProps<T>) {
-  const { id, header, hint, align, width, narrow, sortKey } = column;
+  const { id, header, hint, align, width, sortKey } = column;
   const sorted = sort?.column === id ? (sort.descending ? 'descending' : 'ascending') : undefined;
   const Arrow = sorted === 'ascending' ? IconChevronUp : IconChevronDown;
   // Figures are asked for from the top, names from the start; a second click turns the order round.
   const next = () => ({ column: id, descending: sorted ? sorted === 'ascending' : align === 'right' });
   return (
-    <th scope="col" style={{ width }} data-align={align} data-narrow={narrow} aria-sort={sorted}>
+    <th scope="col" style={{ width }} data-align={align} aria-sort={sorted}>
       <Tooltip label={hint} disabled={hint === undefined}>
         {sortKey && onSort ? (
           <button type="button" className={styles['sort']} onClick={() => onSort(next())}>

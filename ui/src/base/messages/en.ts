@@ -106,6 +106,7 @@ export const en = {
     filter: 'Filter services',
     none: 'No service sent anything in this time range.',
     noMatch: 'No service of that name.',
+    noneOf: (service: string) => `${service} sent nothing in this time range.`,
     instances: 'Instances',
     versions: 'Versions',
     signals: 'Sends',
@@ -218,6 +219,7 @@ export const en = {
     attributeWrong: 'Write key=value',
     root: 'Root',
     started: 'Started',
+    order: 'Order',
     sortTime: 'Newest',
     sortDuration: 'Longest',
     none: 'No trace matches.',
@@ -341,6 +343,8 @@ export const en = {
     filesystem: 'File systems',
     noSeries: 'The host agent sent none in this time range.',
     traces: 'Traces',
+    top: 'Top N of this host',
+    noneOf: (host: string) => `${host} sent nothing in this time range.`,
   },
 };
 

@@ -2,17 +2,17 @@ import { amount, compact, oneOf, type RawSearch, text, texts } from '../../base/
 
 /** What the traces page looks for; the time range is the shell's. */
 export interface TracesUrl {
-  readonly service?: string;
-  readonly name?: string;
-  readonly host?: string;
+  readonly service?: string | undefined;
+  readonly name?: string | undefined;
+  readonly host?: string | undefined;
   /** 16 hex digits. */
-  readonly statement?: string;
-  readonly status?: 'ok' | 'error';
-  readonly minMs?: number;
-  readonly maxMs?: number;
+  readonly statement?: string | undefined;
+  readonly status?: 'ok' | 'error' | undefined;
+  readonly minMs?: number | undefined;
+  readonly maxMs?: number | undefined;
   /** key=value */
-  readonly attribute?: string[];
-  readonly sort?: 'duration';
+  readonly attribute?: string[] | undefined;
+  readonly sort?: 'duration' | undefined;
 }
 
 export function parseTracesUrl(raw: RawSearch): TracesUrl {

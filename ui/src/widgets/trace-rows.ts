@@ -1,6 +1,6 @@
 import type { TraceSummary } from '@sonde/api';
-import { colorIndex } from '../../base/service-color.ts';
-import { unixNanoToMs } from '../../base/time.ts';
+import { colorIndex } from '../base/service-color.ts';
+import { unixNanoToMs } from '../base/time.ts';
 
 export interface TraceRow {
   readonly traceId: string;

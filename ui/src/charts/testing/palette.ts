@@ -1,4 +1,4 @@
-import type { Palette } from './palette.ts';
+import type { Palette } from '../palette.ts';
 
 /** For tests of option builders: every colour is its own name. */
 export const testingPalette: Palette = {
