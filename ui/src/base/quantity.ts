@@ -45,13 +45,18 @@ export function formatRatio(ratio: Figure): Quantity {
   return { value, unit: '%' };
 }
 
+/** A figure whose unit its column names. */
+export function formatNumber(value: Figure): Quantity {
+  return isUnknown(value) ? unknownQuantity : scaledNumber(value);
+}
+
 export function formatRate(perSecond: Figure): Quantity {
   if (isUnknown(perSecond)) return unknownQuantity;
-  const { value, unit } = formatCountScaled(perSecond);
+  const { value, unit } = scaledNumber(perSecond);
   return { value, unit: `${unit}/s` };
 }
 
-function formatCountScaled(value: number): Quantity {
+function scaledNumber(value: number): Quantity {
   return Math.abs(value) < 100_000 ? { value: digits(value), unit: '' } : scaled(value, 1000, ['', 'k', 'M', 'G', 'T']);
 }
 
@@ -133,6 +138,6 @@ export function formatterOf(unit: string): (value: Figure) => Quantity {
     case '{request}/s':
       return formatRate;
     default:
-      return (value) => (isUnknown(value) ? unknownQuantity : { ...formatCountScaled(value), unit });
+      return (value) => (isUnknown(value) ? unknownQuantity : { ...scaledNumber(value), unit });
   }
 }

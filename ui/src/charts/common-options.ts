@@ -8,7 +8,7 @@ import type { TooltipContent } from './tooltip.ts';
 export type DrawTooltip = (content: TooltipContent) => HTMLElement | string;
 
 /** Left and right edge of the plot are the same in every chart, so that charts below each other share their time axis. */
-export const plotInset = { left: 60, right: 16 } as const;
+export const plotInset = { left: 60, right: 24 } as const;
 
 export function baseOption(palette: Palette): EChartsOption {
   return {

@@ -21,12 +21,14 @@ export interface EChartProps {
   /** Charts of one group show their pointers at the same time. */
   readonly group?: string;
   readonly onBrush?: (brushed: Brushed) => void;
+  /** The index of the point under the pointer, here or in another chart of the group; undefined when it leaves. */
+  readonly onPoint?: (index: number | undefined) => void;
   /** Instead of a plot: why there is none. */
   readonly emptyReason?: string | undefined;
 }
 
 /** The only owner of ECharts instances: makes them, sizes them, repaints them with the theme, and disposes of them. */
-export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: EChartProps) {
+export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyReason }: EChartProps) {
   const element = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts>();
   const scheme = useComputedColorScheme('dark');
@@ -74,6 +76,14 @@ export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: 
     const listener = (event: unknown) => onBrushEnd(event);
     chart.on('brushEnd', listener);
     return () => void chart.off('brushEnd', listener);
+  }, [chart]);
+
+  const onAxisPointer = useEffectEvent((event: unknown) => onPoint?.((event as { readonly dataIndex?: number }).dataIndex));
+  useEffect(() => {
+    if (!chart) return undefined;
+    const listener = (event: unknown) => onAxisPointer(event);
+    chart.on('updateAxisPointer', listener);
+    return () => void chart.off('updateAxisPointer', listener);
   }, [chart]);
 
   if (empty) {

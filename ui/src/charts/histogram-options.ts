@@ -1,6 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption } from 'echarts';
 import { formatCount, formatDuration, formatRatio, quantityText } from '../base/quantity.ts';
 import { axisStyle, baseOption, baseTooltip, brushOption, type DrawTooltip, plotInset } from './common-options.ts';
+import { logTicks } from './log-ticks.ts';
 import type { Palette } from './palette.ts';
 
 export interface HistogramBucket {
@@ -40,6 +41,7 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
       max: toNs,
       axisLabel: {
         ...style.axisLabel,
+        customValues: logTicks(fromNs, toNs),
         formatter: (ns: number) => quantityText(formatDuration(ns)),
       },
     },
@@ -116,6 +118,8 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
                 style: {
                   text: marker ? `${marker.name} ${quantityText(formatDuration(marker.ns))}` : '',
                   fill: palette.text2,
+                  backgroundColor: palette.surface,
+                  padding: [1, 2],
                   font: `10px ${palette.font}`,
                   align: leftwards ? ('right' as const) : ('left' as const),
                   verticalAlign: 'middle' as const,

@@ -30,14 +30,14 @@ export function FilterInput({ label, value, onApply, suggestions, placeholder, w
   };
   return (
     <label className={classNames(styles['field'], value !== '' && styles['set'])} style={{ width: widthPx }} title={hint} data-wrong={wrong || undefined}>
-      <span>{label}</span>
+      {label !== '' && <span>{label}</span>}
       <input
         type="text"
         value={draft ?? value}
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
-        aria-label={label}
+        aria-label={label || placeholder}
         aria-invalid={wrong}
         list={suggestions ? listId : undefined}
         onChange={(event) => {

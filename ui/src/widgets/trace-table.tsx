@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useMessages } from '../base/messages/use-messages.tsx';
 import { formatCount, formatMilliseconds } from '../base/quantity.ts';
 import { formatFullMoment, formatMoment } from '../base/time.ts';
+import { useServiceColors } from '../base/use-service-colors.ts';
 import { type Column, DataTable } from './data-table.tsx';
 import { QuantityText } from './quantity-text.tsx';
 import { Swatch } from './tag.tsx';
@@ -29,6 +30,7 @@ export function TraceTable({ rows, stale = false, keys = false }: { readonly row
 
 function useTraceColumns(): Column<TraceRow>[] {
   const { common, traces: text } = useMessages();
+  const colorOf = useServiceColors();
   return useMemo(
     () => [
       {
@@ -40,9 +42,10 @@ function useTraceColumns(): Column<TraceRow>[] {
       {
         id: 'root',
         header: text.root,
-        cell: ({ traceId, rootColor, rootService, rootName }) => (
+        minWidth: 240,
+        cell: ({ traceId, rootService, rootName }) => (
           <Link to="/traces/$traceId" params={{ traceId }} className={styles['root']} title={`${rootService} ${rootName}`}>
-            <Swatch color={rootColor} />
+            <Swatch color={colorOf(rootService)} />
             {rootService} <small>{rootName}</small>
           </Link>
         ),
@@ -74,12 +77,13 @@ function useTraceColumns(): Column<TraceRow>[] {
       {
         id: 'services',
         header: common.services,
-        width: '26%',
+        minWidth: 180,
+        drop: 1,
         cell: ({ services }) => (
           <span className={styles['services']} title={services.map(({ name, spans }) => `${name} ${spans}`).join('\n')}>
-            {services.map(({ name, color }) => (
+            {services.map(({ name }) => (
               <span key={name}>
-                <Swatch color={color} />
+                <Swatch color={colorOf(name)} />
                 {name}
               </span>
             ))}
@@ -87,6 +91,6 @@ function useTraceColumns(): Column<TraceRow>[] {
         ),
       },
     ],
-    [common, text],
+    [common, text, colorOf],
   );
 }

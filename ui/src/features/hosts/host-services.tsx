@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { HostDetail } from '@sonde/api';
 import { useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatChange, formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
-import { colorIndex } from '../../base/service-color.ts';
+import { formatChange, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
 import { Card } from '../../widgets/card.tsx';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
@@ -15,6 +15,7 @@ import { factorTone, type HostServiceRow, hostServiceRows } from './host-rows.ts
 /** Who suffers when this machine does: its services, and whether they are slower here than elsewhere. */
 export function HostServices({ detail }: { readonly detail: HostDetail }) {
   const { common, host: text } = useMessages();
+  const colorOf = useServiceColors();
   const rows = useMemo(() => hostServiceRows(detail), [detail]);
   const columns = useMemo(
     (): Column<HostServiceRow>[] => [
@@ -22,21 +23,21 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
         id: 'service',
         header: common.service,
         cell: ({ service }) => (
-          <NameLink color={colorIndex(service)} name={service}>
+          <NameLink color={colorOf(service)} name={service}>
             <Link to="/services/$service" params={{ service }}>
               {service}
             </Link>
           </NameLink>
         ),
       },
-      { id: 'instance', header: common.instance, width: '24%', fromPx: 640, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
-      { id: 'version', header: common.version, width: 100, fromPx: 760, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
+      { id: 'instance', header: common.instance, minWidth: 160, drop: 2, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
+      { id: 'version', header: common.version, width: 100, drop: 1, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
       {
         id: 'requests',
         header: common.requestsPerSecond,
         align: 'right',
         width: 104,
-        cell: ({ requestsPerSecond }) => <QuantityText of={formatRate(requestsPerSecond)} />,
+        cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
       },
       {
         id: 'errors',
@@ -63,7 +64,7 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
         cell: ({ factor }) => <QuantityText of={formatChange(factor, 1)} tone={factorTone(factor)} />,
       },
     ],
-    [common, text],
+    [common, text, colorOf],
   );
   return (
     <Card title={text.services} note={text.servicesNote}>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ServiceDetail, ServiceInstance } from '@sonde/api';
 import { useMemo, useState } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
+import { formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
 import { Card } from '../../widgets/card.tsx';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
@@ -20,12 +20,12 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
   const [sort, setSort] = useState<Sort>();
   const columns = useMemo((): Column<ServiceInstance>[] => {
     const errorShare = ({ requests, errors }: ServiceInstance) => (requests > 0 ? errors / requests : null);
-    const percentile = (id: 'p50' | 'p95' | 'p99', fromPx: number): Column<ServiceInstance> => ({
+    const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<ServiceInstance> => ({
       id,
       header: id,
       align: 'right',
       width: 88,
-      fromPx,
+      ...(drop > 0 && { drop }),
       sortKey: (row) => row[`${id}Ns`],
       cell: (row) => <QuantityText of={formatMilliseconds(row[`${id}Ns`])} />,
     });
@@ -34,7 +34,7 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
       {
         id: 'host',
         header: common.host,
-        width: '16%',
+        minWidth: 120,
         sortKey: (row) => row.host,
         cell: ({ host }) =>
           host === '' ? (
@@ -47,14 +47,14 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
             </NameLink>
           ),
       },
-      { id: 'version', header: common.version, width: 90, fromPx: 760, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
+      { id: 'version', header: common.version, width: 90, drop: 3, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
       {
         id: 'requests',
         header: common.requestsPerSecond,
         align: 'right',
         width: 100,
         sortKey: (row) => row.requests,
-        cell: ({ requests }) => <QuantityText of={formatRate(perSecond(requests, detail.range))} />,
+        cell: ({ requests }) => <QuantityText of={formatNumber(perSecond(requests, detail.range))} />,
       },
       {
         id: 'errors',
@@ -64,9 +64,9 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
         sortKey: errorShare,
         cell: (row) => <QuantityText of={formatRatio(errorShare(row))} tone={errorTone(errorShare(row))} />,
       },
-      percentile('p50', 900),
+      percentile('p50', 2),
       percentile('p95', 0),
-      percentile('p99', 820),
+      percentile('p99', 4),
       {
         id: 'hostCpu',
         header: text.cpuOfHost,
@@ -79,7 +79,7 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
         header: common.lastSeen,
         align: 'right',
         width: 96,
-        fromPx: 1000,
+        drop: 1,
         sortKey: (row) => row.lastSeenMs,
         cell: ({ lastSeenMs }) => <LastSeen ms={lastSeenMs} />,
       },

@@ -50,7 +50,7 @@ export function TopPage() {
       <PageTitle title={nav.top} />
       <TopControls question={question} service={service} host={host} />
       <div className={styles['split']}>
-        <Card className={styles['ranking']} title={title} note={query.data && <Summary reply={query.data} by={by} />}>
+        <Card title={title} note={query.data && <Summary reply={query.data} by={by} />}>
           <Loaded query={query} heightPx={480}>
             {({ items }) =>
               items.length === 0 ? (

@@ -1,5 +1,4 @@
 import type { TopItem } from '@sonde/api';
-import { colorIndex } from '../../base/service-color.ts';
 import type { Interval } from '../../base/time-range.ts';
 import type { RankedKind, Ranking } from './url.ts';
 
@@ -12,7 +11,6 @@ export interface TopRow {
   readonly isStatement: boolean;
   /** The service, or where the database answers; empty where the label says it already. */
   readonly where: string;
-  readonly color: number;
   readonly requestsPerSecond: number;
   readonly errorShare: number | null;
   /** What is ranked by: requests, the percentile or the time. */
@@ -43,7 +41,6 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
       label: isStatement ? (key.statement ?? '') : question.of === 'service' ? (key.service ?? '') : (key.name ?? ''),
       isStatement,
       where,
-      color: colorIndex(isStatement ? where : (key.service ?? '')),
       requestsPerSecond: requests / Math.max(1e-3, (toMs - fromMs) / 1000),
       errorShare: requests > 0 ? errors / requests : null,
       now: rankedValue(item, question),

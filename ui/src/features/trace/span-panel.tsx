@@ -66,7 +66,7 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
           </Section>
         )}
         <HostAtThatMoment host={span.host} ms={startMs} />
-        {groupAttributes(span.attributes).map(({ group, rows }) => (
+        {groupAttributes(attributesBeside(span.attributes)).map(({ group, rows }) => (
           <Section key={group} title={text.groups[group]}>
             <AttributeList rows={rows} filterable />
           </Section>
@@ -124,12 +124,19 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
   );
 }
 
+const statementKeys: readonly string[] = ['db.query.text', 'db.statement'];
+
 function statementOf({ span }: SpanNode): string | undefined {
-  for (const key of ['db.query.text', 'db.statement']) {
+  for (const key of statementKeys) {
     const sent = span.attributes[key];
     if (typeof sent === 'string' && sent !== '') return sent;
   }
   return span.statement?.text;
+}
+
+/** The statement has a section of its own. */
+function attributesBeside(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !statementKeys.includes(key)));
 }
 
 function Section({ title, aside, children }: { readonly title: string; readonly aside?: ReactNode; readonly children: ReactNode }) {

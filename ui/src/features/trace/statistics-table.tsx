@@ -47,7 +47,7 @@ export function StatisticsTable({ view }: { readonly view: TraceView }) {
         hint: text.criticalHint,
         align: 'right',
         width: 110,
-        fromPx: 760,
+        drop: 1,
         sortKey: (row) => row.criticalNs,
         cell: ({ criticalNs }) => <QuantityText of={formatMilliseconds(criticalNs)} />,
       },

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatRatio, quantityText } from '../../base/quantity.ts';
+import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import { useKeys } from '../../base/use-keys.ts';
 import { Card } from '../../widgets/card.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
@@ -94,7 +94,7 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
       <div className={styles['head']}>
         <TraceFigures view={view} onFirstError={() => firstError && reveal(firstError)} />
         <span className={styles['find']} role="search">
-          {find !== '' && <span aria-live="polite">{matches.length > 0 ? text.matches(position, matches.length) : text.noMatches}</span>}
+          {find !== '' && <span aria-live="polite">{matches.length > 0 ? text.matches(quantityText(formatCount(position)), quantityText(formatCount(matches.length))) : text.noMatches}</span>}
           <SearchBox
             value={find}
             onChange={(value) => set({ find: value || undefined })}

@@ -34,7 +34,8 @@ export interface TraceView {
   readonly errorCount: number;
 }
 
-export function traceView(trace: Trace): TraceView {
+/** `colorOf`: the colours that services have on other pages; what is not among them gets one that is free. */
+export function traceView(trace: Trace, colorOf?: (service: string) => number): TraceView {
   const { spans } = trace;
   const timed = spans.map(({ spanId, parentSpanId, startTimeUnixNano, durationNs }) => ({
     spanId,
@@ -46,7 +47,8 @@ export function traceView(trace: Trace): TraceView {
   const subjects = spans.map((span, index) =>
     subjectOf(span, tree.children[index]?.some((child) => spans[child]?.service !== span.service) ?? false),
   );
-  const colors = assignColors(subjects.map(({ label }) => label));
+  const given = colorOf && new Map(spans.map(({ service }) => [service, colorOf(service)]));
+  const colors = assignColors(subjects.map(({ label }) => label), given);
   const order = preorder(tree.roots, tree.children);
   const position = new Int32Array(spans.length);
   order.forEach((index, at) => {
