@@ -2,12 +2,12 @@ import { createEnvelope } from './envelope.ts';
 import { exportRequests } from './json/schema.ts';
 import { JsonToProtobuf } from './json/to-protobuf.ts';
 import { createLogDecoder } from './logs.ts';
-import { createMetricDecoder } from './metrics.ts';
+import { createMetricDecoder } from './metrics/metrics.ts';
 import { createTable } from './native/table.ts';
 import { MalformedError, Reader } from './protobuf/reader.ts';
 import { ResourceWriter } from './resource.ts';
 import { Tally } from './tally.ts';
-import { createSpanDecoder } from './traces.ts';
+import { createSpanDecoder } from './traces/spans.ts';
 import type { ColumnBatch } from './types.ts';
 
 /**

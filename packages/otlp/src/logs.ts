@@ -1,4 +1,4 @@
-import { AttributeWriter } from './attributes.ts';
+import { AttributeWriter } from './attributes/attribute-writer.ts';
 import { enumByte } from './enums.ts';
 import type { Context, ItemDecoder } from './envelope.ts';
 import { pushOptionalId } from './ids.ts';
@@ -6,8 +6,8 @@ import { ByteBuffer } from './native/byte-buffer.ts';
 import type { Table } from './native/table.ts';
 import type { Reader } from './protobuf/reader.ts';
 import { reasons } from './tally.ts';
-import { pushValue } from './value-column.ts';
-import { kinds, tooDeep } from './value-text.ts';
+import { pushValue } from './attributes/value-column.ts';
+import { kinds, tooDeep } from './attributes/value-text.ts';
 
 /** LogRecord (opentelemetry/proto/logs/v1/logs.proto): number << 3 | wire type. */
 const field = {

@@ -1,11 +1,11 @@
-import { AttributeWriter } from './attributes.ts';
-import type { Context } from './envelope.ts';
-import { pushOptionalId } from './ids.ts';
-import type { SeriesWriter } from './metric-series.ts';
-import { pushNumber } from './metric-value.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { reasons } from './tally.ts';
+import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import type { Context } from '../envelope.ts';
+import { pushOptionalId } from '../ids.ts';
+import type { SeriesWriter } from './series.ts';
+import { pushNumber } from './number-value.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { reasons } from '../tally.ts';
 
 /** Exemplar: number << 3 | wire type. */
 const field = { time: 0x11, asDouble: 0x19, spanId: 0x22, traceId: 0x2a, asInt: 0x31, filteredAttributes: 0x3a } as const;

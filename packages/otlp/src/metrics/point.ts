@@ -1,11 +1,11 @@
-import { AttributeFingerprint } from './attribute-fingerprint.ts';
-import type { Context } from './envelope.ts';
-import type { ExemplarWriter } from './metric-exemplars.ts';
-import type { SeriesWriter } from './metric-series.ts';
-import type { UInt32Column, UInt64Column } from './native/fixed-width.ts';
-import type { LowCardinalityColumn } from './native/low-cardinality.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { reasons } from './tally.ts';
+import { AttributeFingerprint } from '../attributes/attribute-fingerprint.ts';
+import type { Context } from '../envelope.ts';
+import type { ExemplarWriter } from './exemplars.ts';
+import type { SeriesWriter } from './series.ts';
+import type { UInt32Column, UInt64Column } from '../native/fixed-width.ts';
+import type { LowCardinalityColumn } from '../native/low-cardinality.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { reasons } from '../tally.ts';
 
 /** The columns with which every table of points begins. */
 interface KeyColumns {
@@ -15,6 +15,15 @@ interface KeyColumns {
   readonly start_timestamp: UInt64Column;
   readonly received_at: UInt64Column;
   readonly flags: UInt32Column;
+}
+
+/** One kind of data points. */
+export interface PointDecoder {
+  openMetric(reader: Reader): void;
+  /** One data point, from `reader.pos` to `end`, into a row or a rejection. */
+  decode(reader: Reader, end: number, context: Context): void;
+  /** Forgets the row that a malformed request left open. */
+  abandon(): void;
 }
 
 /** Where a kind of data point has what all kinds have: number << 3 | wire type. Exemplars: 0 where the kind has none. */

@@ -1,13 +1,12 @@
-import type { Context } from './envelope.ts';
-import type { ExemplarWriter } from './metric-exemplars.ts';
-import { OptionalDouble } from './metric-optional.ts';
-import { PointReader } from './metric-point.ts';
-import type { SeriesWriter } from './metric-series.ts';
-import type { PointDecoder } from './metrics.ts';
-import type { ArrayColumn } from './native/array.ts';
-import type { UInt64Column } from './native/fixed-width.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
+import type { Context } from '../envelope.ts';
+import type { ExemplarWriter } from './exemplars.ts';
+import { OptionalDouble } from './optional-double.ts';
+import { type PointDecoder, PointReader } from './point.ts';
+import type { SeriesWriter } from './series.ts';
+import type { ArrayColumn } from '../native/array.ts';
+import type { UInt64Column } from '../native/fixed-width.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
 
 /** HistogramDataPoint: number << 3 | wire type. Repeated numbers come packed or one by one; both are legal. */
 const field = {

@@ -1,10 +1,9 @@
-import type { Context } from './envelope.ts';
-import type { ExemplarWriter } from './metric-exemplars.ts';
-import { PointReader } from './metric-point.ts';
-import type { SeriesWriter } from './metric-series.ts';
-import type { PointDecoder } from './metrics.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
+import type { Context } from '../envelope.ts';
+import type { ExemplarWriter } from './exemplars.ts';
+import { type PointDecoder, PointReader } from './point.ts';
+import type { SeriesWriter } from './series.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
 
 /** SummaryDataPoint: number << 3 | wire type. It has no exemplars. */
 const field = { count: 0x21, sum: 0x29, quantileValues: 0x32, attributes: 0x3a, flags: 0x40, exemplars: 0 } as const;

@@ -1,4 +1,4 @@
-import type { UInt64Column, UInt8Column } from './native/fixed-width.ts';
+import type { UInt64Column, UInt8Column } from '../native/fixed-width.ts';
 
 interface NumberColumns {
   readonly value: UInt64Column;

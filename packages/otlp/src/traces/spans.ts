@@ -1,12 +1,12 @@
-import { AttributeWriter } from './attributes.ts';
-import { enumByte } from './enums.ts';
-import type { Context, ItemDecoder } from './envelope.ts';
-import { isZero } from './ids.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { createEventDecoder } from './span-events.ts';
-import { createLinkDecoder } from './span-links.ts';
-import { reasons } from './tally.ts';
+import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import { enumByte } from '../enums.ts';
+import type { Context, ItemDecoder } from '../envelope.ts';
+import { isZero } from '../ids.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { createEventDecoder } from './events.ts';
+import { createLinkDecoder } from './links.ts';
+import { reasons } from '../tally.ts';
 
 /** Span (opentelemetry/proto/trace/v1/trace.proto): number << 3 | wire type. */
 const field = {

@@ -1,5 +1,5 @@
-import type { NullableFloat64Column } from './native/nullable.ts';
-import type { Reader } from './protobuf/reader.ts';
+import type { NullableFloat64Column } from '../native/nullable.ts';
+import type { Reader } from '../protobuf/reader.ts';
 
 /** An `optional double` of the data point that is being read. */
 export class OptionalDouble {

@@ -1,11 +1,10 @@
-import type { Context } from './envelope.ts';
-import type { ExemplarWriter } from './metric-exemplars.ts';
-import { PointReader } from './metric-point.ts';
-import type { SeriesWriter } from './metric-series.ts';
-import { pushNumber } from './metric-value.ts';
-import type { PointDecoder } from './metrics.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
+import type { Context } from '../envelope.ts';
+import type { ExemplarWriter } from './exemplars.ts';
+import { type PointDecoder, PointReader } from './point.ts';
+import type { SeriesWriter } from './series.ts';
+import { pushNumber } from './number-value.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
 
 /** NumberDataPoint: number << 3 | wire type. */
 const field = { asDouble: 0x21, exemplars: 0x2a, asInt: 0x31, attributes: 0x3a, flags: 0x40 } as const;

@@ -1,6 +1,6 @@
-import { ByteBuffer } from './native/byte-buffer.ts';
-import type { StringColumn } from './native/string.ts';
-import type { Reader } from './protobuf/reader.ts';
+import { ByteBuffer } from '../native/byte-buffer.ts';
+import type { StringColumn } from '../native/string.ts';
+import type { Reader } from '../protobuf/reader.ts';
 import { type Kind, kinds, type tooDeep, writeValueText } from './value-text.ts';
 
 const text = new ByteBuffer();

@@ -1,25 +1,17 @@
-import { enumByte } from './enums.ts';
-import type { Context, ItemDecoder } from './envelope.ts';
-import { ExemplarWriter } from './metric-exemplars.ts';
-import { createExponentialHistogramDecoder } from './metric-exponential-histograms.ts';
-import { createHistogramDecoder } from './metric-histograms.ts';
-import { createNumberDecoder } from './metric-numbers.ts';
-import { metricField, SeriesWriter } from './metric-series.ts';
-import { createSummaryDecoder } from './metric-summaries.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
+import { enumByte } from '../enums.ts';
+import type { Context, ItemDecoder } from '../envelope.ts';
+import { ExemplarWriter } from './exemplars.ts';
+import { createExponentialHistogramDecoder } from './exponential-histograms.ts';
+import { createHistogramDecoder } from './histograms.ts';
+import { createNumberDecoder } from './numbers.ts';
+import { metricField, SeriesWriter } from './series.ts';
+import { createSummaryDecoder } from './summaries.ts';
+import type { PointDecoder } from './point.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
 
 /** Gauge, Sum, Histogram, ExponentialHistogram, Summary: number << 3 | wire type. */
 const dataField = { points: 0x0a, temporality: 0x10, isMonotonic: 0x18 } as const;
-
-/** One kind of data points. */
-export interface PointDecoder {
-  openMetric(reader: Reader): void;
-  /** One data point, from `reader.pos` to `end`, into a row or a rejection. */
-  decode(reader: Reader, end: number, context: Context): void;
-  /** Forgets the row that a malformed request left open. */
-  abandon(): void;
-}
 
 interface MetricTables {
   readonly series: Table<'metric_series'>;
@@ -69,7 +61,7 @@ export function createMetricDecoder(tables: MetricTables): MetricDecoder {
     while (reader.pos < end) {
       const tag = reader.tag();
       if (tag === dataField.temporality) temporality = enumByte(reader.varint32());
-      else if (tag === dataField.isMonotonic) isMonotonic = reader.varint32() === 0 ? 0 : 1;
+      else if (tag === dataField.isMonotonic) isMonotonic = reader.bool() ? 1 : 0;
       else reader.skip(tag);
     }
     reader.finish(end);

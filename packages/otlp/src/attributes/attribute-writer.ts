@@ -1,7 +1,7 @@
-import { ByteBuffer } from './native/byte-buffer.ts';
-import type { LowCardinalityColumn } from './native/low-cardinality.ts';
-import type { MapColumn } from './native/map.ts';
-import type { Reader } from './protobuf/reader.ts';
+import { ByteBuffer } from '../native/byte-buffer.ts';
+import type { LowCardinalityColumn } from '../native/low-cardinality.ts';
+import type { MapColumn } from '../native/map.ts';
+import type { Reader } from '../protobuf/reader.ts';
 import { pushValue } from './value-column.ts';
 import { tooDeep } from './value-text.ts';
 

@@ -1,11 +1,11 @@
-import { AttributeWriter } from './attributes.ts';
-import { Fingerprint } from './fingerprint.ts';
-import type { Context } from './envelope.ts';
-import { IdSet } from './id-set.ts';
-import type { Table } from './native/table.ts';
-import { viewOf } from './native/utf8.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { reasons } from './tally.ts';
+import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import { Fingerprint } from '../fingerprint.ts';
+import type { Context } from '../envelope.ts';
+import { IdSet } from '../id-set.ts';
+import type { Table } from '../native/table.ts';
+import { viewOf } from '../native/utf8.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { reasons } from '../tally.ts';
 
 /** Metric (opentelemetry/proto/metrics/v1/metrics.proto): number << 3 | wire type. */
 export const metricField = {
