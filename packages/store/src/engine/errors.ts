@@ -34,7 +34,7 @@ export function asQuestionError(error: unknown): unknown {
 }
 
 /** The number in `Code: 241. DB::Exception: ...`, wherever this client keeps it. */
-function errorCode(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('clickhouseCode' in error && error.clickhouseCode != null) return String(error.clickhouseCode);
   if ('code' in error && typeof error.code === 'string' && /^\d+$/.test(error.code)) return error.code;

@@ -1,3 +1,5 @@
+import { errorCode } from '../engine/errors.ts';
+
 /**
  * Whether an insert failed because of what is in the file, so that trying again cannot help: ClickHouse's error codes for
  * values that do not parse or convert (src/Common/ErrorCodes.cpp). Anything else, known or not, is taken as passing.
@@ -25,10 +27,8 @@ const contentCodes = new Set([
 
 /** The engine's name for the error where it refused the content, else nothing. */
 export function contentError(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  // @clickhouse/client parses the code; the embedded engine's error carries it in its text.
-  const code = 'code' in error ? Number(error.code) : Number(/\bCode: (\d+)/.exec(error.message)?.[1]);
-  if (!contentCodes.has(code)) return undefined;
+  const code = errorCode(error);
+  if (code === undefined || !contentCodes.has(Number(code)) || !(error instanceof Error)) return undefined;
   if ('type' in error && typeof error.type === 'string') return error.type;
   return /\(([A-Z_]{4,})\)/.exec(error.message)?.[1] ?? `code ${code}`;
 }

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openSpool, tableOf, temporaryFolder } from '../spool/test-support.ts';
-import { loadEverything, ModelEngine } from './test-support.ts';
+import { openSpool, tableOf, temporaryFolder } from '../testing/spool.ts';
+import { loadEverything, ModelEngine } from '../testing/engine.ts';
 
 const refusal = Object.assign(new Error('Cannot read all data'), { code: '33', type: 'CANNOT_READ_ALL_DATA' });
 const passing = Object.assign(new Error('Memory limit exceeded'), { code: '241', type: 'MEMORY_LIMIT_EXCEEDED' });

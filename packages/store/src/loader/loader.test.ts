@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../spool/clock.ts';
 import type { Spool } from '../spool/spool.ts';
-import { openSpool, tableOf, temporaryFolder } from '../spool/test-support.ts';
+import { openSpool, tableOf, temporaryFolder } from '../testing/spool.ts';
 import { Loader } from './loader.ts';
-import { ModelEngine } from './test-support.ts';
+import { ModelEngine } from '../testing/engine.ts';
 
 function loaderOf(spool: Spool, engine: ModelEngine, pauseMs = 1, setsMax = 100): Loader {
   const limits = { setsMax, rowsMax: 1e6, bytesMax: 1e9 };

@@ -4,7 +4,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lockDirectory, SpoolInUse } from './lock.ts';
-import { temporaryFolder } from './test-support.ts';
+import { temporaryFolder } from '../testing/spool.ts';
 
 it('(1) refuses a second holder, by whatever path, until the first lets go', async () => {
   const directory = await temporaryFolder();

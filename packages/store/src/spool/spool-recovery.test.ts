@@ -2,11 +2,11 @@ import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Loader } from '../loader/loader.ts';
-import { loadEverything, ModelEngine } from '../loader/test-support.ts';
+import { loadEverything, ModelEngine } from '../testing/engine.ts';
 import { systemClock } from './clock.ts';
 import { SpoolTooNew } from './records.ts';
 import { sealJson } from './sealed-json.ts';
-import { faultyDisk, openSpool, tableOf, temporaryFolder } from './test-support.ts';
+import { faultyDisk, openSpool, tableOf, temporaryFolder } from '../testing/spool.ts';
 
 /** Three sets of two tables each, acknowledged by a process that is gone. */
 async function leftSpool(): Promise<string> {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Disk, nodeDisk } from './disk.ts';
 import { SpoolFull } from './spool.ts';
-import { faultyDisk, openSpool, tableOf, temporaryFolder } from './test-support.ts';
+import { faultyDisk, openSpool, tableOf, temporaryFolder } from '../testing/spool.ts';
 
 describe('spool', () => {
   it('(1) commits only after every file and the directory are fsynced', async () => {

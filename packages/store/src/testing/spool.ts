@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NativeTable, TableName } from '@sonde/otlp';
 import { onTestFinished } from 'vitest';
-import { systemClock } from './clock.ts';
-import { type Disk, nodeDisk } from './disk.ts';
-import { ItemLedger } from './item-ledger.ts';
-import { Spool, type SpoolOptions } from './spool.ts';
+import { systemClock } from '../spool/clock.ts';
+import { type Disk, nodeDisk } from '../spool/disk.ts';
+import { ItemLedger } from '../spool/item-ledger.ts';
+import { Spool, type SpoolOptions } from '../spool/spool.ts';
 
 /** A folder that goes when the test ends. */
 export async function temporaryFolder(): Promise<string> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { TableName } from '@sonde/otlp';
 import type { Engine } from '../engine/types.ts';
 import type { Spool } from '../spool/spool.ts';
-import { insertPlan } from './insert-plan.ts';
+import { insertPlan } from '../loader/insert-plan.ts';
 
 /** The obvious model of what an engine promises of an insert: all of it or nothing, and once for each token. */
 export class ModelEngine implements Pick<Engine, 'insertFiles'> {
