@@ -34,7 +34,7 @@ export function asQuestionError(error: unknown): unknown {
 }
 
 /** The number in `Code: 241. DB::Exception: ...`, which the client of a server has taken out of the message. */
-function errorCode(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string' && /^\d+$/.test(error.code)) return error.code;
   return /Code: (\d+)\./.exec(error.message)?.[1];
