@@ -31,3 +31,11 @@ export function inBuckets(fromNs: string, toNs: string): string {
 /** Spans that began in the range. */
 export const spansInRange = `${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}
     AND timestamp >= ${moment('{fromNs:Int64}')} AND timestamp < ${moment('{toNs:Int64}')}`;
+
+/** The sort key's buckets are of whole seconds in 1970..2106; what lies beyond is found without them. */
+const bucketsEndNs = 2n ** 32n * 1_000_000_000n;
+
+export function bucketRange(firstNs: bigint, lastNs: bigint) {
+  const bucketed = firstNs >= 0n && lastNs < bucketsEndNs ? 1 : 0;
+  return { fromNs: firstNs, toNs: lastNs, bucketed };
+}

@@ -25,12 +25,12 @@ const isEntry = `${isRequest} AND (${noParent} OR ${parentKey} NOT IN (
 const address = `concat(server_address, if(server_port = 0, '', concat(':', toString(server_port))), if(db_namespace = '', '', concat('/', db_namespace)))`;
 
 const ranked = {
-  api: { condition: isEntry, key: { service: 'toString(service)', name: 'toString(name)' } },
-  endpoint: { condition: isRequest, key: { service: 'toString(service)', name: 'toString(name)' } },
-  service: { condition: isRequest, key: { service: 'toString(service)' } },
+  api: { condition: isEntry, key: { service: 'service', name: 'name' } },
+  endpoint: { condition: isRequest, key: { service: 'service', name: 'name' } },
+  service: { condition: isRequest, key: { service: 'service' } },
   statement: {
     condition: isStatement,
-    key: { system: 'toString(db_system)', address, statement: 'statement', hash: 'statement_hash' },
+    key: { system: 'db_system', address, statement: 'statement', hash: 'statement_hash' },
   },
 } as const satisfies Record<RankedKind, { condition: string; key: Readonly<Partial<Record<KeyPart, string>>> }>;
 

@@ -77,7 +77,7 @@ export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
       allSelfNs: 'Float64',
     },
     sql: `
-SELECT key_service AS service, key_name AS name, key_system AS system, key_address AS address, key_statement AS statementText,
+SELECT CAST(key_service, 'String') AS service, CAST(key_name, 'String') AS name, CAST(key_system, 'String') AS system, key_address AS address, key_statement AS statementText,
   ${hashHex('key_hash')} AS hash, toString(sipHash64(${keyColumns})) AS keyHash,
   requests, errors, totalNs, selfNs, maxNs, percentilesNs, steps, values,
   toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(totalNs) OVER () AS allTotalNs, sum(selfNs) OVER () AS allSelfNs

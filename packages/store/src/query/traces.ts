@@ -5,7 +5,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { ask, defineQuery } from './define.ts';
 import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
 import { groupBy } from './group-by.ts';
-import { inBuckets, moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
+import { bucketRange, inBuckets, moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
 import { hasFailed, noParent } from './spans.ts';
 
 export interface TracePage {
@@ -95,7 +95,7 @@ ORDER BY spanCount DESC, service`,
 export const traceRootsQuery = defineQuery({
   name: 'traceRoots',
   params: pageTypes,
-  row: { traceId: 'String', service: 'LowCardinality(String)', name: 'LowCardinality(String)', durationNs: 'Float64' },
+  row: { traceId: 'String', service: 'String', name: 'String', durationNs: 'Float64' },
   sql: `
 SELECT lower(hex(trace_id)) AS traceId, argMin(root_service, place) AS service, argMin(root_name, place) AS name,
   toFloat64(argMin(duration_ns, place)) AS durationNs
@@ -165,14 +165,6 @@ async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, pa
 
 function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
   return ask(engine, longestTracesQuery, { ...candidateParams(range, filters), ...placeOf(page), limit: page.limit + 1 });
-}
-
-/** The sort key's buckets are of whole seconds in 1970..2106; what lies beyond is found without them. */
-const bucketsEndNs = 2n ** 32n * 1_000_000_000n;
-
-export function bucketRange(firstNs: bigint, lastNs: bigint) {
-  const bucketed = firstNs >= 0n && lastNs < bucketsEndNs ? 1 : 0;
-  return { fromNs: firstNs, toNs: lastNs, bucketed };
 }
 
 async function summaries(engine: Engine, traceIds: readonly string[]): Promise<TraceSummary[]> {
