@@ -33,7 +33,7 @@ async function serve(): Promise<Seen> {
     })
       .then(
         (body) => outcomes.push(Buffer.from(body).toString()),
-        (error: unknown) => outcomes.push(error instanceof AppError ? error.code : String((error as Error).name)),
+        (error: unknown) => outcomes.push(error instanceof AppError ? error.code : (error as Error).name),
       )
       .finally(() => {
         lease.release();
