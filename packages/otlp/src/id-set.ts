@@ -18,19 +18,30 @@ export class IdSet {
     return (mixed ^ (mixed >>> 15)) & (this.#slots.length - 1);
   }
 
+  has(low: number, high: number): boolean {
+    return this.#slots[this.#find(low, high)] !== 0;
+  }
+
   /** True where the id was not in the set yet. */
   add(low: number, high: number): boolean {
-    const mask = this.#slots.length - 1;
-    let slot = this.#slotOf(low, high);
-    for (let held = this.#slots[slot] ?? 0; held !== 0; held = this.#slots[slot] ?? 0) {
-      if (this.#lows[held - 1] === low && this.#highs[held - 1] === high) return false;
-      slot = (slot + 1) & mask;
-    }
+    const slot = this.#find(low, high);
+    if (this.#slots[slot] !== 0) return false;
     this.#lows[this.size] = low;
     this.#highs[this.size] = high;
     this.#slots[slot] = ++this.size;
     if (this.size * 2 >= this.#slots.length) this.#grow();
     return true;
+  }
+
+  /** Where the id is, or the free slot where it would be. */
+  #find(low: number, high: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = this.#slotOf(low, high);
+    for (let held = this.#slots[slot] ?? 0; held !== 0; held = this.#slots[slot] ?? 0) {
+      if (this.#lows[held - 1] === low && this.#highs[held - 1] === high) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
   }
 
   #grow(): void {
@@ -41,11 +52,7 @@ export class IdSet {
     this.#highs = new Uint32Array(capacity);
     this.#lows.set(lows);
     this.#highs.set(highs);
-    for (let id = 0; id < this.size; id++) {
-      let slot = this.#slotOf(this.#lows[id] ?? 0, this.#highs[id] ?? 0);
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & (capacity - 1);
-      this.#slots[slot] = id + 1;
-    }
+    for (let id = 0; id < this.size; id++) this.#slots[this.#find(this.#lows[id] ?? 0, this.#highs[id] ?? 0)] = id + 1;
   }
 
   mark(): void {
@@ -53,12 +60,10 @@ export class IdSet {
   }
 
   rollback(): void {
-    const mask = this.#slots.length - 1;
     while (this.size > this.#marked) {
-      let slot = this.#slotOf(this.#lows[this.size - 1] ?? 0, this.#highs[this.size - 1] ?? 0);
-      while (this.#slots[slot] !== this.size) slot = (slot + 1) & mask;
-      this.#slots[slot] = 0;
-      this.size--;
+      const id = this.size - 1;
+      this.#slots[this.#find(this.#lows[id] ?? 0, this.#highs[id] ?? 0)] = 0;
+      this.size = id;
     }
   }
 

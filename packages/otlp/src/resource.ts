@@ -1,5 +1,5 @@
-import { AttributeFingerprint } from './attribute-fingerprint.ts';
-import { AttributeWriter } from './attributes.ts';
+import { AttributeFingerprint } from './attributes/attribute-fingerprint.ts';
+import { AttributeWriter } from './attributes/attribute-writer.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { IdSet } from './id-set.ts';
 import { ByteBuffer } from './native/byte-buffer.ts';
@@ -8,7 +8,7 @@ import type { LowCardinalityColumn } from './native/low-cardinality.ts';
 import type { Table } from './native/table.ts';
 import { viewOf } from './native/utf8.ts';
 import type { Reader } from './protobuf/reader.ts';
-import { writeValueText } from './value-text.ts';
+import { writeValueText } from './attributes/value-text.ts';
 
 /** The columns that name a row's resource, and the attributes that fill each of them: the first that is there and not empty. */
 const sources = [

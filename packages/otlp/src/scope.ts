@@ -1,5 +1,5 @@
-import { AttributeFingerprint } from './attribute-fingerprint.ts';
-import { AttributeWriter } from './attributes.ts';
+import { AttributeFingerprint } from './attributes/attribute-fingerprint.ts';
+import { AttributeWriter } from './attributes/attribute-writer.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { UInt32Column } from './native/fixed-width.ts';
 import type { LowCardinalityColumn } from './native/low-cardinality.ts';

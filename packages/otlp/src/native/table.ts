@@ -17,6 +17,9 @@ export interface Table<Name extends TableName = TableName> {
   readonly byteLength: number;
   mark(): void;
   rollback(): void;
+  /** Forgets the rows from `rows` on. */
+  truncate(rows: number): void;
+  clear(): void;
   /** The rows as one block of FORMAT Native; empties the table. */
   take(): NativeTable;
 }
@@ -48,6 +51,12 @@ export function createTable<Name extends TableName>(name: Name): Table<Name> {
     },
     rollback() {
       for (const { column } of all) column.rollback();
+    },
+    truncate(rows) {
+      for (const { column } of all) column.truncate(rows);
+    },
+    clear() {
+      for (const { column } of all) column.clear();
     },
     take() {
       const rows = first?.rows ?? 0;

@@ -79,6 +79,11 @@ export class Reader {
     this.fail('a varint of more than 10 bytes');
   }
 
+  bool(): boolean {
+    this.varint64();
+    return (this.low | this.high) !== 0;
+  }
+
   fixed32(): number {
     const at = this.#advance(4);
     return this.view.getUint32(at, true);

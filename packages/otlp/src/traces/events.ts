@@ -1,7 +1,7 @@
-import { AttributeWriter } from './attributes.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { reasons } from './tally.ts';
+import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { reasons } from '../tally.ts';
 
 /** Span.Event: number << 3 | wire type. */
 const field = { time: 0x09, name: 0x12, attributes: 0x1a, droppedAttributesCount: 0x20 } as const;

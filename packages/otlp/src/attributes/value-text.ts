@@ -1,6 +1,6 @@
-import type { ByteBuffer } from './native/byte-buffer.ts';
-import { limits } from './limits.ts';
-import type { Reader } from './protobuf/reader.ts';
+import type { ByteBuffer } from '../native/byte-buffer.ts';
+import { limits } from '../limits.ts';
+import type { Reader } from '../protobuf/reader.ts';
 
 /**
  * AnyValue as text and one letter for its kind:

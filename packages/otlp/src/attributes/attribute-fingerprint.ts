@@ -1,6 +1,6 @@
-import { Fingerprint } from './fingerprint.ts';
-import { ByteBuffer } from './native/byte-buffer.ts';
-import type { Reader } from './protobuf/reader.ts';
+import { Fingerprint } from '../fingerprint.ts';
+import { ByteBuffer } from '../native/byte-buffer.ts';
+import type { Reader } from '../protobuf/reader.ts';
 import { tooDeep, writeValueText } from './value-text.ts';
 
 /**

@@ -1,11 +1,12 @@
-import { AttributeWriter } from './attributes.ts';
-import type { Context, ItemDecoder } from './envelope.ts';
-import { isZero } from './ids.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { createEventDecoder } from './span-events.ts';
-import { createLinkDecoder } from './span-links.ts';
-import { reasons } from './tally.ts';
+import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import { enumByte } from '../enums.ts';
+import type { Context, ItemDecoder } from '../envelope.ts';
+import { isZero } from '../ids.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { createEventDecoder } from './events.ts';
+import { createLinkDecoder } from './links.ts';
+import { reasons } from '../tally.ts';
 
 /** Span (opentelemetry/proto/trace/v1/trace.proto): number << 3 | wire type. */
 const field = {
@@ -28,11 +29,6 @@ const field = {
 } as const;
 
 const statusField = { message: 0x12, code: 0x18 } as const;
-
-/** An enum as the byte that its column holds; what fits no byte is no value that OTLP defines. */
-export function enumByte(value: number): number {
-  return value > 0xff ? 0 : value;
-}
 
 /**
  * Spans into their table. What varies in length goes into its column while the span is read; what has one value is kept in locals until

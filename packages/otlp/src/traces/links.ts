@@ -1,8 +1,8 @@
-import { AttributeWriter } from './attributes.ts';
-import type { FixedStringColumn } from './native/fixed-string.ts';
-import type { Table } from './native/table.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { reasons } from './tally.ts';
+import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import type { FixedStringColumn } from '../native/fixed-string.ts';
+import type { Table } from '../native/table.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { reasons } from '../tally.ts';
 
 /** Span.Link: number << 3 | wire type. */
 const field = {

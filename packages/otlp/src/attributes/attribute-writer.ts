@@ -1,8 +1,9 @@
-import { ByteBuffer } from './native/byte-buffer.ts';
-import type { LowCardinalityColumn } from './native/low-cardinality.ts';
-import type { MapColumn } from './native/map.ts';
-import type { Reader } from './protobuf/reader.ts';
-import { kinds, tooDeep, writeValueText } from './value-text.ts';
+import { ByteBuffer } from '../native/byte-buffer.ts';
+import type { LowCardinalityColumn } from '../native/low-cardinality.ts';
+import type { MapColumn } from '../native/map.ts';
+import type { Reader } from '../protobuf/reader.ts';
+import { pushValue } from './value-column.ts';
+import { tooDeep } from './value-text.ts';
 
 /** KeyValue messages into a map column, and the letters of their kinds into the column beside it. */
 export class AttributeWriter {
@@ -14,7 +15,6 @@ export class AttributeWriter {
   readonly #map: MapColumn;
   readonly #types: LowCardinalityColumn;
   readonly #letters = new ByteBuffer();
-  readonly #text = new ByteBuffer();
 
   constructor(map: MapColumn, types: LowCardinalityColumn) {
     this.#map = map;
@@ -47,28 +47,10 @@ export class AttributeWriter {
     this.valueEnd = valueEnd;
     this.#map.keys.push(reader.view, keyStart, keyEnd);
     reader.pos = valueStart;
-    const letter = this.#appendValue(reader, valueEnd);
-    this.#letters.byte(letter);
+    const kind = pushValue(this.#map.values, reader, valueEnd);
+    this.#letters.byte(kind);
     reader.pos = end;
-    return letter !== tooDeep;
-  }
-
-  #appendValue(reader: Reader, end: number): number {
-    const { values } = this.#map;
-    const start = reader.pos;
-    // What most values are: a string and nothing else. Copied straight to its column.
-    if (reader.bytes[start] === 0x0a && start < end) {
-      reader.pos++;
-      if (reader.delimited() === end) {
-        values.push(reader.view, reader.pos, end);
-        return kinds.string;
-      }
-      reader.pos = start;
-    }
-    this.#text.length = 0;
-    const kind = writeValueText(reader, end, this.#text);
-    values.push(this.#text.view, 0, this.#text.length);
-    return kind;
+    return kind !== tooDeep;
   }
 
   endRow(): void {
