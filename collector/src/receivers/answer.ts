@@ -1,9 +1,9 @@
 /** What a sender of OTLP/HTTP is told: this file decides it (OTLP 1.11, "OTLP/HTTP Response"). */
 import type { Encoding, Signal } from '@sonde/otlp';
+import { encodeExportResponse, encodeStatus } from '@sonde/otlp';
 import type { CommitOutcome } from '@sonde/store';
 import { type ErrorCode, errors } from '../errors.ts';
 import { contentTypeOf } from './content-type.ts';
-import { encodeExportResponse, encodeStatus } from './otlp-response.ts';
 
 export interface Answer {
   readonly status: number;
