@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { portOf } from '../base/port-of.ts';
 import type { Queues } from './channel.ts';
 import { Connection } from './connection.ts';
 
@@ -22,7 +23,7 @@ export async function startBroker({ port = 0, queueBytesMax = queueBytesMaxByDef
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
