@@ -1,7 +1,12 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { context, diag, DiagLogLevel, propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, diagLogLevelFromString, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  CompositePropagator,
+  diagLogLevelFromString,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
 import { type Config, readConfig } from './config.ts';
 import { readDestination, type Signal } from './export/destination.ts';
 import { Drops } from './export/drops.ts';
