@@ -24,8 +24,8 @@ WHERE host IN {hosts:Array(String)}
 GROUP BY host`,
 });
 
-export function gauges(engine: Engine, range: TimeRange, steps: Steps, metrics: readonly string[], hosts: readonly string[]) {
-  return ask(engine, hostGaugeQuery, { ...rangeParams(range), ...stepParams(steps), metrics, hosts, service: '' });
+export function gauges(engine: Engine, range: TimeRange, steps: Steps, metrics: readonly string[], of: readonly string[]) {
+  return ask(engine, hostGaugeQuery, { ...rangeParams(range), ...stepParams(steps), metrics, hosts: of, service: '' });
 }
 
 export type GaugeRow = Awaited<ReturnType<typeof gauges>>[number];
