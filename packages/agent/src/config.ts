@@ -9,12 +9,7 @@ interface Setting<T> {
   readonly about: string;
 }
 
-function setting<T>(
-  variable: string,
-  defaultValue: T,
-  parse: (text: string) => T | undefined,
-  about: string,
-): Setting<T> {
+function setting<T>(variable: string, defaultValue: T, parse: (text: string) => T | undefined, about: string): Setting<T> {
   return { variable, default: defaultValue, parse, about };
 }
 
@@ -46,7 +41,12 @@ const oneOf =
 export const settings = {
   disabled: setting('OTEL_SDK_DISABLED', false, flag, 'The agent does nothing at all.'),
   serviceName: setting('OTEL_SERVICE_NAME', '', text, "The service's name; by default the name in the nearest package.json."),
-  resourceAttributes: setting('OTEL_RESOURCE_ATTRIBUTES', '', text, 'Resource attributes `key=value,…`; they win over detected ones.'),
+  resourceAttributes: setting(
+    'OTEL_RESOURCE_ATTRIBUTES',
+    '',
+    text,
+    'Resource attributes `key=value,…`; they win over detected ones.',
+  ),
   tracesExporter: setting('OTEL_TRACES_EXPORTER', 'otlp', oneOf('otlp', 'none'), 'Spans: sent, or not recorded.'),
   metricsExporter: setting('OTEL_METRICS_EXPORTER', 'otlp', oneOf('otlp', 'none'), 'Metrics: sent, or not recorded.'),
   logsExporter: setting('OTEL_LOGS_EXPORTER', 'otlp', oneOf('otlp', 'none'), 'Log records: sent, or not recorded.'),

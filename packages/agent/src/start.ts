@@ -1,7 +1,12 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { context, diag, DiagLogLevel, propagation, type TextMapPropagator } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, diagLogLevelFromString, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  CompositePropagator,
+  diagLogLevelFromString,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
 import { type Config, readConfig } from './config.ts';
 import { readDestination, type Signal } from './export/destination.ts';
 import { Drops } from './export/drops.ts';
@@ -70,11 +75,12 @@ function createPropagator({ propagators }: Config, warn: Warn): TextMapPropagato
   return new CompositePropagator({ propagators: chosen });
 }
 
+function write(...parts: unknown[]): void {
+  process.stderr.write(`sonde agent: ${parts.map(String).join(' ')}\n`);
+}
+
 /** The SDK's and the instrumentations' own messages; on stderr, since stdout may be the application's output. */
 function showSdkMessages(level: string): void {
-  const write = (...parts: unknown[]): void => {
-    process.stderr.write(`sonde agent: ${parts.map(String).join(' ')}\n`);
-  };
   diag.setLogger(
     { error: write, warn: write, info: write, debug: write, verbose: write },
     { logLevel: diagLogLevelFromString(level) ?? DiagLogLevel.INFO, suppressOverrideMessage: true },

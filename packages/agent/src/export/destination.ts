@@ -20,7 +20,8 @@ const defaultEndpoint = 'http://localhost:4318';
  */
 export function readDestination(signal: Signal, environment: NodeJS.ProcessEnv, warn: Warn): Destination | undefined {
   const read = (name: string): string | undefined =>
-    environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`]?.trim() || environment[`OTEL_EXPORTER_OTLP_${name}`]?.trim();
+    environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`]?.trim() ||
+    environment[`OTEL_EXPORTER_OTLP_${name}`]?.trim();
 
   const protocol = read('PROTOCOL');
   if (protocol !== undefined && protocol !== '' && protocol !== 'http/protobuf')

@@ -25,6 +25,8 @@ export class Drops {
       return;
     }
     this.counts.set(key, { signal, reason, count });
-    this.#warn(`${signal} are being dropped: ${reason}${why === '' ? '' : ` (${why})`}; said once, counted in the metric sonde.agent.dropped`);
+    this.#warn(
+      `${signal} are being dropped: ${reason}${why === '' ? '' : ` (${why})`}; said once, counted in the metric sonde.agent.dropped`,
+    );
   }
 }

@@ -65,7 +65,9 @@ function renewMessaging(span: Span): void {
   const producing = span.kind === SpanKind.PRODUCER;
   const queue = producing ? undefined : span.name.replace(/ process$/, '');
   const routingKey = take(span, 'messaging.rabbitmq.routing_key');
-  const names = [take(span, 'messaging.destination'), routingKey, queue].filter((name) => typeof name === 'string' && name !== '');
+  const names = [take(span, 'messaging.destination'), routingKey, queue].filter(
+    (name) => typeof name === 'string' && name !== '',
+  );
   const destination = [...new Set(names)].join(':');
   const operation = producing ? 'publish' : 'process';
 

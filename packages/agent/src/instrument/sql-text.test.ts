@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeSql } from './sql-text.ts';
 import { sqlTokens } from './sql-tokens.ts';
@@ -9,7 +9,10 @@ describe('literals of a statement without placeholders are not sent', () => {
     ["SELECT 'it''s', E'a\\'b', $tag$ se'cret $tag$, X'ff', 1.5e-3", 'SELECT ?, ?, ?, ?, ?'],
     ['SELECT "Mixed"."col1" FROM "Mixed"', 'SELECT "Mixed"."col1" FROM "Mixed"'],
     ["SELECT 'never closed", 'SELECT ?'],
-    ["SELECT a -- 'not a string\n FROM t2 /* 'nor /* this */ ' */ WHERE b = 'x'", "SELECT a -- 'not a string\n FROM t2 /* 'nor /* this */ ' */ WHERE b = ?"],
+    [
+      "SELECT a -- 'not a string\n FROM t2 /* 'nor /* this */ ' */ WHERE b = 'x'",
+      "SELECT a -- 'not a string\n FROM t2 /* 'nor /* this */ ' */ WHERE b = ?",
+    ],
   ])('postgresql: %s', (sent, expected) => {
     expect(describeSql(sent, 'postgresql').text).toBe(expected);
   });
@@ -32,7 +35,11 @@ test.each([
 test.each([
   ['select * from orders o, shop.items i where o.id = i.order_id', 'SELECT', 'SELECT orders shop.items'],
   ['SELECT a FROM "Order Lines" l JOIN LATERAL (SELECT 1 FROM parts) p ON true', 'SELECT', 'SELECT "Order Lines" SELECT parts'],
-  ['INSERT INTO orders (a, b) SELECT x, y FROM carts ON CONFLICT (a) DO UPDATE SET b = 1', 'INSERT', 'INSERT orders SELECT carts'],
+  [
+    'INSERT INTO orders (a, b) SELECT x, y FROM carts ON CONFLICT (a) DO UPDATE SET b = 1',
+    'INSERT',
+    'INSERT orders SELECT carts',
+  ],
   ['UPDATE stock SET n = n - 1 WHERE id IN (SELECT id FROM reserved FOR UPDATE)', 'UPDATE', 'UPDATE stock SELECT reserved'],
   ['DELETE FROM ONLY sessions', 'DELETE', 'DELETE sessions'],
   ['SELECT extract(year FROM placed_at), trim(both FROM name) FROM orders', 'SELECT', 'SELECT orders'],
@@ -49,29 +56,57 @@ test.each([
 
 test('any text: tokens are in order within it, no string survives, nothing throws', () => {
   const piece = fc.oneof(
-    fc.constantFrom("'", '"', '`', '$$', '$a$', '--', '/*', '*/', '\\', '$1', '?', '(', ')', '\n', ' FROM ', 'E', 'x1', '12', '#'),
+    fc.constantFrom(
+      "'",
+      '"',
+      '`',
+      '$$',
+      '$a$',
+      '--',
+      '/*',
+      '*/',
+      '\\',
+      '$1',
+      '?',
+      '(',
+      ')',
+      '\n',
+      ' FROM ',
+      'E',
+      'x1',
+      '12',
+      '#',
+    ),
     fc.string({ maxLength: 5 }),
   );
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom('postgresql' as const, 'mysql' as const), (pieces, dialect) => {
-      const text = pieces.join('');
-      let last = 0;
-      for (const { start, end } of sqlTokens(text, dialect)) {
-        expect(start).toBeGreaterThanOrEqual(last);
-        expect(end).toBeGreaterThan(start);
-        expect(end).toBeLessThanOrEqual(text.length);
-        last = end;
-      }
-      describeSql(text, dialect);
-    }),
+    fc.property(
+      fc.array(piece, { maxLength: 30 }),
+      fc.constantFrom('postgresql' as const, 'mysql' as const),
+      (pieces, dialect) => {
+        const text = pieces.join('');
+        let last = 0;
+        for (const { start, end } of sqlTokens(text, dialect)) {
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(text.length);
+          last = end;
+        }
+        describeSql(text, dialect);
+      },
+    ),
   );
 });
 
 test('a secret between quotes never leaves, whatever stands around it', () => {
   fc.assert(
-    fc.property(fc.constantFrom('postgresql' as const, 'mysql' as const), fc.stringMatching(/^[A-Za-z ,=()]{0,20}$/), (dialect, around) => {
-      expect(describeSql(`SELECT ${around} 'hunter2' ${around}`, dialect).text).not.toContain('hunter2');
-    }),
+    fc.property(
+      fc.constantFrom('postgresql' as const, 'mysql' as const),
+      fc.stringMatching(/^[A-Za-z ,=()]{0,20}$/),
+      (dialect, around) => {
+        expect(describeSql(`SELECT ${around} 'hunter2' ${around}`, dialect).text).not.toContain('hunter2');
+      },
+    ),
   );
 });
 

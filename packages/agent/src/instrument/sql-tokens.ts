@@ -30,7 +30,7 @@ export function* sqlTokens(text: string, dialect: SqlDialect): Generator<SqlToke
   };
   const postgres = dialect === 'postgresql';
 
-  for (let position = 0; position < text.length; ) {
+  for (let position = 0; position < text.length;) {
     const start = position;
     const skipped =
       at(space, start) ??

@@ -17,7 +17,10 @@ export function observeProcess(meter: Meter, drops: Drops): void {
     .createObservableGauge('process.uptime', { unit: 's', description: 'Since the process started.' })
     .addCallback((result) => result.observe(process.uptime()));
   meter
-    .createObservableCounter('sonde.agent.dropped', { unit: '{item}', description: 'What the agent could not deliver, by reason.' })
+    .createObservableCounter('sonde.agent.dropped', {
+      unit: '{item}',
+      description: 'What the agent could not deliver, by reason.',
+    })
     .addCallback((result) => {
       for (const { signal, reason, count } of drops.counts.values()) result.observe(count, { signal, reason });
     });

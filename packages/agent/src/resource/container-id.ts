@@ -10,7 +10,9 @@ const id = '[0-9a-f]{64}';
  */
 export function containerIdOf(cgroup: string, mountInfo: string): string | undefined {
   const v1 = new RegExp(`[/:-](${id})(?:\\.scope)?$`, 'm').exec(cgroup);
-  const v2 = new RegExp(`/(?:overlay-)?containers/(${id})/(?:userdata/)?(?:hostname|hosts|resolv\\.conf) /etc/`).exec(mountInfo);
+  const v2 = new RegExp(`/(?:overlay-)?containers/(${id})/(?:userdata/)?(?:hostname|hosts|resolv\\.conf) /etc/`).exec(
+    mountInfo,
+  );
   return (v1 ?? v2)?.[1];
 }
 
