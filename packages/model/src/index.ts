@@ -1,1 +1,6 @@
+export { skewedSpans, skewToleranceNs } from './clock-skew.ts';
+export { criticalTimes } from './critical-path.ts';
+export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';
+export { selfTimes } from './self-time.ts';
 export { type SpanKind, spanKinds, type StatusCode, statusCodes, type TraceSpan } from './trace.ts';
+export { buildTraceTree, type TraceTree, type TreeProblem } from './trace-tree.ts';

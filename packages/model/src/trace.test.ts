@@ -1,6 +1,120 @@
 import { expect, test } from 'vitest';
-import { spanKinds } from './index.ts';
+import { buildTraceTree, criticalTimes, selfTimes, skewedSpans } from './index.ts';
+import { type DrawnSpan, traceFromText } from './testing/trace-from-text.ts';
 
-test('span kinds stand at the numbers that OTLP gives them', () => {
-  expect(spanKinds.indexOf('consumer')).toBe(5);
+const ms = (figures: Float64Array): number[] => Array.from(figures, (ns) => ns / 1e6);
+const critical = (spans: DrawnSpan[]): number[] => ms(criticalTimes(spans, buildTraceTree(spans)));
+const self = (spans: DrawnSpan[]): number[] => ms(selfTimes(spans, buildTraceTree(spans)));
+
+test('a drawn trace has the tree that the indent shows', () => {
+  const tree = buildTraceTree(
+    traceFromText(`
+      web  GET /cart     |==========|
+        cart  list        |===|
+          db  SELECT       |=|
+        pay  charge            |==!|
+    `),
+  );
+  expect(tree.roots).toEqual([0]);
+  expect([...tree.parent]).toEqual([-1, 0, 1, 0]);
+  expect([...tree.depth]).toEqual([0, 1, 2, 1]);
+});
+
+test('self time counts overlapping children once and nothing beyond the parent', () => {
+  const spans = traceFromText(`
+    web  GET     |==========|
+      a  one      |===|
+      b  two        |====|
+      c  late               |======|
+  `);
+  expect(self(spans)).toEqual([4, 4, 5, 7]);
+});
+
+test('the critical path follows what was waited for, back from the end', () => {
+  const spans = traceFromText(`
+    web  GET     |============|
+      a  one      |====|
+      c  aside      |====|
+      b  two           |===|
+  `);
+  // 13 ms: b ends at 10 (web 3), b from 6 to 10, a ended at 6 and began at 1, web the first.
+  expect(critical(spans)).toEqual([4, 5, 0, 4]);
+});
+
+test('the critical path descends into the child that was waited for', () => {
+  const spans = traceFromText(`
+    web  GET       |==========|
+      web  call     |========|
+        cart  GET    |======|
+          db  SELECT   |===|
+  `);
+  expect(critical(spans)).toEqual([2, 2, 3, 4]);
+});
+
+test('a consumer that runs after the entry ended is no part of its path', () => {
+  const spans = traceFromText(`
+    web  POST        |======|
+      web  publish     |=|
+        mail  process        |=====|
+  `);
+  expect(critical(spans)).toEqual([5, 2, 0]);
+});
+
+test('a span whose parent was not recorded is a root, and said to be a guess', () => {
+  const [first, second] = traceFromText(`
+    web  GET    |====|
+      db  SQL    |==|
+  `) as [DrawnSpan, DrawnSpan];
+  const tree = buildTraceTree([first, { ...second, parentSpanId: 'ffffffffffffffff' }]);
+  expect(tree.roots).toEqual([0, 1]);
+  expect(tree.problems).toEqual([{ problem: 'missing-parent', index: 1 }]);
+});
+
+test('a cycle of parents is cut at the span that starts first', () => {
+  const spans = traceFromText(`
+    a  one    |====|
+      b  two   |==|
+        c  three |=|
+  `);
+  const looped = spans.map((span, index) => (index === 0 ? { ...span, parentSpanId: (spans[2] as DrawnSpan).spanId } : span));
+  const tree = buildTraceTree(looped);
+  expect(tree.roots).toEqual([0]);
+  expect(tree.problems).toEqual([{ problem: 'parent-cycle', index: 0 }]);
+});
+
+test('a span that is its own parent is a root', () => {
+  const tree = buildTraceTree([{ spanId: 'a', parentSpanId: 'a', startNs: 0, durationNs: 1 }]);
+  expect(tree.roots).toEqual([0]);
+  expect(tree.problems).toEqual([{ problem: 'parent-cycle', index: 0 }]);
+});
+
+test('of two spans with one id the first is the parent', () => {
+  const spans = [
+    { spanId: 'a', parentSpanId: '', startNs: 0, durationNs: 9 },
+    { spanId: 'a', parentSpanId: '', startNs: 1, durationNs: 9 },
+    { spanId: 'b', parentSpanId: 'a', startNs: 2, durationNs: 1 },
+  ];
+  const tree = buildTraceTree(spans);
+  expect(tree.children).toEqual([[2], [], []]);
+  expect(tree.problems).toEqual([{ problem: 'duplicate-span-id', index: 1 }]);
+});
+
+test('a child that begins well before its parent shows clocks that disagree', () => {
+  const spans = traceFromText(`
+    web  GET       |====|
+      db  SQL   |==|
+  `);
+  expect(skewedSpans(spans, buildTraceTree(spans))).toEqual([1]);
+});
+
+test('a chain of 100,000 spans needs no deep call stack', () => {
+  const spans = Array.from({ length: 100_000 }, (_, i) => ({
+    spanId: `${i}`,
+    parentSpanId: i === 0 ? '' : `${i - 1}`,
+    startNs: i,
+    durationNs: 200_000 - 2 * i,
+  }));
+  const tree = buildTraceTree(spans);
+  expect(tree.depth[99_999]).toBe(99_999);
+  expect(criticalTimes(spans, tree).reduce((a, b) => a + b)).toBe(200_000);
 });

@@ -1,0 +1,67 @@
+/**
+ * `npm test`: everything that judges correctness, on a machine that has nothing but Node, npm and git. Sets itself up, installs the
+ * system packages that the tests need or names them and fails, runs the check, then the system tests on the built product, and at
+ * the end looks for processes that were left behind.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, setUp } from '../deploy/setup.mjs';
+import { endProcesses, processesOfRun } from './leftovers.mjs';
+import { ensureSystemPackages } from './system-packages.mjs';
+
+const startedAt = performance.now();
+const runId = randomUUID();
+const env = { ...process.env, SONDE_TEST_RUN: runId };
+const reports = mkdtempSync(join(tmpdir(), 'sonde-test-'));
+const tally = { passed: 0, failed: 0, skipped: 0 };
+let sound = true;
+
+setUp();
+ensureSystemPackages();
+node('test/check.mjs', ...reporters('unit'));
+count('unit');
+node(
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--config',
+  'test/vitest.config.ts',
+  '--project',
+  'system',
+  ...reporters('system'),
+);
+count('system');
+
+const left = processesOfRun(runId);
+if (left.length > 0) {
+  sound = false;
+  console.error(`Left behind, and ended now:\n${left.map(({ pid, command }) => `  ${pid} ${command}`).join('\n')}`);
+  await endProcesses(left);
+}
+rmSync(reports, { recursive: true });
+console.log(`npm test took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
+process.exit(sound && tally.failed === 0 && tally.passed > 0 ? 0 : 1);
+
+function node(...args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  sound &&= status === 0;
+}
+
+function reporters(project) {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, `${project}.json`)}`];
+}
+
+function count(project) {
+  try {
+    const report = JSON.parse(readFileSync(join(reports, `${project}.json`), 'utf8'));
+    tally.passed += report.numPassedTests;
+    tally.failed += report.numFailedTests;
+    tally.skipped += report.numPendingTests + report.numTodoTests;
+  } catch (error) {
+    sound = false;
+    console.error(`The ${project} tests left no report: ${error.message}`);
+  }
+}

@@ -1,0 +1,40 @@
+/** The programs that the system tests start for real: which are missing, and how they get here. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** @returns {{ package: string, provides: string }[]} packages of which the program is not there */
+function missingPackages() {
+  const wanted = JSON.parse(readFileSync(new URL('fixtures/system-packages.json', import.meta.url), 'utf8'));
+  return wanted.filter(({ provides }) => !existsPattern(provides.split('/').slice(1), '/'));
+}
+
+/** Whether a path exists; one part of it may be `*`. */
+function existsPattern([part, ...rest], folder) {
+  if (part === undefined) return existsSync(folder);
+  if (part !== '*') return existsPattern(rest, join(folder, part));
+  return existsSync(folder) && readdirSync(folder).some((name) => existsPattern(rest, join(folder, name)));
+}
+
+/** Installs what is missing with apt where that is possible, and otherwise ends the process with the names. */
+export function ensureSystemPackages() {
+  const missing = missingPackages().map((entry) => entry.package);
+  if (missing.length === 0) return;
+  const aptIsOurs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (aptIsOurs) {
+    console.log(`Installing ${missing.join(', ')} for the tests ...`);
+    apt(['update', '-qq']);
+    apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+  }
+  const still = missingPackages();
+  if (still.length === 0) return;
+  console.error(`The tests need these programs:\n${still.map((entry) => `  ${entry.package} (${entry.provides})`).join('\n')}`);
+  console.error(`On Debian or Ubuntu: sudo apt-get install ${still.map((entry) => entry.package).join(' ')}`);
+  process.exit(1);
+}
+
+function apt(args) {
+  // Services of packages must not start by themselves: the tests start their own, on free ports.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+}
