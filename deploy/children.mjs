@@ -22,7 +22,15 @@ export class Children {
       // Ctrl-C reaches the whole foreground group; ours should end in order, asked by us.
       detached: true,
     });
-    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const exited = new Promise((resolve) => {
+      child.once('exit', () => {
+        this.#running.delete(child);
+        resolve();
+        if (this.#stopping !== undefined) return;
+        console.error(`${name} ended (${child.signalCode ?? `exit code ${child.exitCode}`})`);
+        void this.stop(1);
+      });
+    });
     this.#running.set(child, exited);
     const ready = new Promise((resolve) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -31,12 +39,6 @@ export class Children {
         else if (entry.level === undefined || entry.level >= warning)
           console.error(`${name}: ${entry.msg ?? line}${reasonOf(entry)}`);
       });
-    });
-    void exited.then(() => {
-      this.#running.delete(child);
-      if (this.#stopping !== undefined) return;
-      console.error(`${name} ended (${child.signalCode ?? `exit code ${child.exitCode}`})`);
-      void this.stop(1);
     });
     return { ready };
   }

@@ -1,0 +1,157 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type TableName, tables } from '@sonde/otlp';
+import { drainPending, Session } from 'chdb';
+import { asQuestionError, EngineUnusable } from './errors.ts';
+import { paramLiteral } from './params.ts';
+import { createPool } from './pool.ts';
+import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings } from './settings.ts';
+import type { Engine } from './types.ts';
+
+export interface EmbeddedOptions {
+  /** The engine's data directory, made if it is missing. One process at a time; one directory per process. */
+  readonly path: string;
+  readonly database: string;
+  /** What the engine may use in all, this process's own memory included. Default: half of the machine's, 1 to 4 GiB. */
+  readonly memoryBytes?: number;
+  /** Questions that may run at once. Each holds one of libuv's four threads while it runs. Default 2. */
+  readonly readers?: number;
+}
+
+const GiB = 1024 ** 3;
+
+/** Opens ClickHouse in this process. Never in a worker thread: a thread that loaded chDB cannot end without hanging the process. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
+  checkDatabaseName(options.database);
+  const path = resolve(options.path);
+  checkPath(path);
+  mkdirSync(path, { recursive: true });
+  const memoryBytes = options.memoryBytes ?? Math.min(Math.max(totalmem() / 2, GiB), 4 * GiB);
+
+  // The first session starts the engine, with these arguments; the others join it.
+  const writer = openSession(path, engineArguments(memoryBytes));
+  const sessions = [writer];
+  try {
+    await run(writer, `CREATE DATABASE IF NOT EXISTS ${options.database} ENGINE = Atomic`);
+    await run(writer, `USE ${options.database}`);
+    const readers: Session[] = [];
+    for (let i = 0; i < (options.readers ?? 2); i++) {
+      const reader = openSession(path);
+      sessions.push(reader);
+      readers.push(reader);
+      await run(reader, `USE ${options.database}`);
+      // A question with 16 long attributes is longer than the default of 256 KiB. Read-only goes last: it cannot be undone.
+      await run(reader, 'SET max_query_size = 4194304; SET readonly = 2');
+    }
+    const [versionRow] = parseRows<{ version: string }>(await run(writer, 'SELECT version() AS version', 'JSONEachRow'));
+    const version = versionRow?.version ?? '';
+    checkVersion(version);
+    return embeddedEngine(version, writer, readers, sessions);
+  } catch (error) {
+    await closeSessions(sessions);
+    throw error;
+  }
+}
+
+function embeddedEngine(version: string, writer: Session, readers: Session[], sessions: Session[]): Engine {
+  const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
+  const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
+  return {
+    kind: 'embedded',
+    version,
+    async query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Parameters<Engine['query']>[2]) {
+      const sets = Object.entries(params).map(([name, value]) => `SET param_${name} = ${paramLiteral(value)};`);
+      // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
+      const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;
+      try {
+        return parseRows<Row>(await readerPool.run((reader) => run(reader, statement, 'JSONEachRow')));
+      } catch (error) {
+        throw asQuestionError(error);
+      }
+    },
+    async command(sql) {
+      await writerPool.run((session) => run(session, sql));
+    },
+    async insertFiles(table, absolutePaths, token) {
+      const statement = loadStatement(table, absolutePaths, token);
+      await writerPool.run((session) => run(session, statement));
+    },
+    async close() {
+      await Promise.all([readerPool.drained(), writerPool.drained()]);
+      await closeSessions(sessions);
+    },
+  };
+}
+
+function loadStatement(table: TableName, absolutePaths: readonly string[], token: string): string {
+  const files = filePattern(absolutePaths);
+  const structure = Object.entries(tables[table]).map(([name, type]) => `${name} ${type}`);
+  const source = `file(${paramLiteral(files)}, 'Native', ${paramLiteral(structure.join(', '))})`;
+  const columns = columnNames(table);
+  return `INSERT INTO ${table} (${columns}) ${settingsClause(loadSettings(token))} SELECT ${columns} FROM ${source}`;
+}
+
+/** A pattern that names exactly these files. One that matches nothing loads nothing without a word, hence the look at each file. */
+function filePattern(absolutePaths: readonly string[]): string {
+  const [first] = absolutePaths;
+  if (first === undefined) throw new Error('no files to load');
+  const directory = dirname(first);
+  for (const path of absolutePaths) {
+    checkPath(path);
+    statSync(path);
+    if (dirname(path) !== directory) throw new Error(`files of one load must lie in one directory: ${directory}, ${path}`);
+  }
+  return absolutePaths.length === 1 ? first : join(directory, `{${absolutePaths.map((path) => basename(path)).join(',')}}`);
+}
+
+/** chDB reads binary only through the table function `file`, which takes these characters for a pattern. */
+function checkPath(path: string): void {
+  if (/[*?{}[\],|]/.test(path)) {
+    throw new EngineUnusable(`The embedded engine cannot use ${path}: a path must not contain any of * ? { } [ ] , |`);
+  }
+}
+
+/** Caches and pools for a laptop, where ClickHouse's defaults are for a server of its own. */
+function engineArguments(memoryBytes: number): string[] {
+  const cacheBytes = Math.round(memoryBytes / 16);
+  return [
+    `--max_server_memory_usage=${Math.round(memoryBytes)}`,
+    `--mark_cache_size=${cacheBytes}`,
+    `--primary_index_cache_size=${cacheBytes}`,
+    `--index_mark_cache_size=${cacheBytes}`,
+    `--query_condition_cache_size=${Math.round(cacheBytes / 4)}`,
+  ];
+}
+
+function openSession(path: string, connectionArgs?: string[]): Session {
+  try {
+    return new Session(path, connectionArgs === undefined ? {} : { connectionArgs });
+  } catch (error) {
+    throw new EngineUnusable(`The embedded engine cannot open ${path}: is another process using it?`, { cause: error });
+  }
+}
+
+async function run(session: Session, sql: string, format = 'Null'): Promise<string> {
+  return (await session.queryAsync(sql, { format })).text();
+}
+
+async function closeSessions(sessions: readonly Session[]): Promise<void> {
+  for (const session of sessions) session.close();
+  await drainPending();
+}
+
+function settingsClause(settings: Record<string, number | string>): string {
+  const pairs = Object.entries(settings).map(([name, value]) => `${name} = ${settingLiteral(value)}`);
+  return `SETTINGS ${pairs.join(', ')}`;
+}
+
+function settingLiteral(value: number | string): string {
+  return typeof value === 'number' ? String(value) : paramLiteral(value);
+}
+
+function parseRows<Row>(text: string): Row[] {
+  const lines = text.split('\n');
+  lines.pop();
+  return lines.map((line) => JSON.parse(line) as Row);
+}

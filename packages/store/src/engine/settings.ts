@@ -1,0 +1,57 @@
+import type { TableName } from '@sonde/otlp';
+import { tables } from '@sonde/otlp';
+import { EngineUnusable } from './errors.ts';
+import type { Budget } from './types.ts';
+
+/** What a reader's statement may cost, and how its numbers are written, as ClickHouse settings. */
+export function readSettings(budget: Budget): Record<string, number | string> {
+  return {
+    max_execution_time: budget.timeMs / 1000,
+    timeout_overflow_mode: 'throw',
+    max_memory_usage: budget.memoryBytes,
+    max_rows_to_read: budget.rowsMax,
+    read_overflow_mode: 'throw',
+    // A map that must not spill silently to a disk that has no room for it.
+    max_bytes_before_external_group_by: 0,
+    output_format_json_quote_64bit_integers: 1,
+    output_format_json_quote_denormals: 0,
+  };
+}
+
+/**
+ * How files are loaded. The deduplication token covers a set of files only if the set is cut into the same blocks each time, so one
+ * thread reads them in order and nothing is cut below the size of a load; views see the same blocks and are deduplicated with them.
+ */
+export function loadSettings(token: string): Record<string, number | string> {
+  return {
+    insert_deduplicate: 1,
+    insert_deduplication_token: token,
+    deduplicate_blocks_in_dependent_materialized_views: 1,
+    async_insert: 0,
+    max_threads: 1,
+    max_insert_threads: 1,
+    min_insert_block_size_rows: 16_000_000,
+    min_insert_block_size_bytes: 1_073_741_824,
+    max_partitions_per_insert_block: 0,
+  };
+}
+
+export function columnNames(table: TableName): string {
+  return Object.keys(tables[table]).join(', ');
+}
+
+/** A project's database. It becomes part of a statement, so it is an identifier or nothing. */
+export function checkDatabaseName(database: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(database)) {
+    throw new EngineUnusable(`The database name ${JSON.stringify(database)} must be letters, digits and underscores.`);
+  }
+}
+
+/** The oldest engine that the schema is known to work on: the version that the tests run. */
+const versionMin = [26, 7] as const;
+
+export function checkVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > versionMin[0] || (major === versionMin[0] && minor >= versionMin[1])) return;
+  throw new EngineUnusable(`ClickHouse ${version} is too old: Sonde needs ${versionMin.join('.')} or newer.`);
+}
