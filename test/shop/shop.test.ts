@@ -61,6 +61,17 @@ function checkout(
   });
 }
 
+const searchOrders = (): Promise<Answer> => get('/orders?email=customer-1@example.org');
+
+/** Nothing when the gateway is away. */
+async function checkoutStatus(): Promise<number | undefined> {
+  try {
+    return (await checkout()).status;
+  } catch {
+    return undefined;
+  }
+}
+
 const statusOf = async (orderId: number): Promise<string> => (await get(`/orders/${orderId}`)).body.status;
 const available = async (sku: string): Promise<number> => (await get(`/products/${sku}`)).body.available;
 
@@ -129,7 +140,7 @@ test('the list of products has its pages', async () => {
 });
 
 test.each([
-  ['slow-statement', () => get('/orders?email=customer-1@example.org'), 40],
+  ['slow-statement', searchOrders, 40],
   ['cpu-hog', () => get('/orders/200000'), 40],
   ['gc-pressure', () => get('/products/SKU-0001'), 30],
 ] as const)('%s makes calls slow, and only while it is on', async (name, call, slowMs) => {
@@ -176,16 +187,9 @@ test('a crashed process comes back, with the switches that were on', async () =>
   await expect
     .poll(async () => (await shop.status()).processes.filter(({ restarts }) => restarts === 1).length, { timeout: 15_000 })
     .toBe(6);
-  const answered = async (): Promise<number | undefined> => {
-    try {
-      return (await checkout()).status;
-    } catch {
-      return undefined;
-    }
-  };
-  await expect.poll(answered, { timeout: 15_000, interval: 100 }).toBe(502);
+  await expect.poll(checkoutStatus, { timeout: 15_000, interval: 100 }).toBe(502);
   await shop.switches.set('failing-payment', false);
-  await expect.poll(answered, { timeout: 15_000, interval: 100 }).toBe(201);
+  await expect.poll(checkoutStatus, { timeout: 15_000, interval: 100 }).toBe(201);
 });
 
 test('a crashed broker and database come back, and the services find them again', async () => {
@@ -201,8 +205,7 @@ test('a crashed broker and database come back, and the services find them again'
   await expect.poll(placed, { timeout: 20_000, interval: 200 }).toBe(201);
   await expect.poll(() => statusOf(orderId), { timeout: 10_000 }).toBe('shipped');
   // The new database is without the index too.
-  const search = (): Promise<Answer> => get('/orders?email=customer-1@example.org');
-  await expect.poll(() => slowestMs(search), { timeout: 8_000 }).toBeGreaterThan(40);
+  await expect.poll(() => slowestMs(searchOrders), { timeout: 8_000 }).toBeGreaterThan(40);
   await shop.switches.set('slow-statement', false);
 });
 
