@@ -158,7 +158,7 @@ test('a prefetch for the channel is shared by its consumers', async () => {
   const channel = await openChannel();
   const queues = [(await channel.assertQueue('')).queue, (await channel.assertQueue('')).queue];
   await channel.prefetch(1, true);
-  const readers = [];
+  const readers: { count(): number }[] = [];
   for (const queue of queues) {
     send(channel, queue, 'x', 'y');
     readers.push(await consume(channel, queue));

@@ -7,7 +7,7 @@ import { prepareDatabase, setSlowStatement } from './database/schema.ts';
 import { serveControl } from './supervisor/control.ts';
 import { startLoad, type Load } from './supervisor/load.ts';
 import { startProcesses, type Processes, type ProcessesOptions } from './supervisor/processes.ts';
-import { queueState } from './supervisor/queue-state.ts';
+import { queueState, type QueueState } from './supervisor/queue-state.ts';
 
 export interface ShopOptions extends ProcessesOptions {
   /** 0, the default: any free port. */
@@ -22,7 +22,8 @@ export interface ShopOptions extends ProcessesOptions {
 
 export interface ShopStatus {
   readonly processes: readonly { name: string; pid: number | undefined; restarts: number }[];
-  readonly queue: { messages: number; consumers: number };
+  /** Absent while the broker is away. */
+  readonly queue: QueueState | undefined;
   readonly load: ReturnType<Load['counts']>;
 }
 

@@ -1,5 +1,5 @@
 /** Charges cards, on fastify, through the payment service provider: another company's system, which reports to nobody here. */
-import fastify from 'fastify';
+import fastify, { LogController } from 'fastify';
 import { call } from '../base/call.ts';
 import { HttpError } from '../base/http-error.ts';
 import { log } from '../base/log.ts';
@@ -19,7 +19,7 @@ interface Authorisation {
 }
 
 const provider = setting('PSP_URL');
-const app = fastify({ loggerInstance: log, disableRequestLogging: true });
+const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) });
 
 app.post<{ Body: Charge }>('/charge', async (request) => {
   const { orderId, totalCents, card } = request.body;
