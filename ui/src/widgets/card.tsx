@@ -16,7 +16,10 @@ export interface CardProps {
 /** A surface with a hairline around it; cards are never nested. */
 export function Card({ title, note, aside, children, className, label }: CardProps) {
   return (
-    <section className={classNames(styles['card'], className)} aria-label={label ?? (typeof title === 'string' ? title : undefined)}>
+    <section
+      className={classNames(styles['card'], className)}
+      aria-label={label ?? (typeof title === 'string' ? title : undefined)}
+    >
       {title !== undefined && (
         <header>
           <h2>{title}</h2>

@@ -29,8 +29,20 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
           </NameLink>
         ),
       },
-      { id: 'instance', header: common.instance, width: '24%', fromPx: 640, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
-      { id: 'version', header: common.version, width: 100, fromPx: 760, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
+      {
+        id: 'instance',
+        header: common.instance,
+        width: '24%',
+        fromPx: 640,
+        cell: ({ instance }) => <Ellipsis mono text={instance || '–'} />,
+      },
+      {
+        id: 'version',
+        header: common.version,
+        width: 100,
+        fromPx: 760,
+        cell: ({ version }) => <Ellipsis text={version || '–'} />,
+      },
       {
         id: 'requests',
         header: common.requestsPerSecond,
@@ -47,7 +59,13 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
           <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
         ),
       },
-      { id: 'here', header: text.here, align: 'right', width: 104, cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} /> },
+      {
+        id: 'here',
+        header: text.here,
+        align: 'right',
+        width: 104,
+        cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
+      },
       {
         id: 'elsewhere',
         header: text.elsewhere,

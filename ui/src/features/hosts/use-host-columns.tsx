@@ -78,7 +78,13 @@ export function useHostColumns(): Column<HostSummary>[] {
         fromPx: 560,
         cell: ({ services }) => (services.length === 0 ? '–' : <Ellipsis text={services.join(', ')} />),
       },
-      { id: 'trend', header: `${text.cpu} ${common.trend}`, width: 96, fromPx: 1020, cell: ({ trend }) => <Sparkline values={trend} widthPx={72} /> },
+      {
+        id: 'trend',
+        header: `${text.cpu} ${common.trend}`,
+        width: 96,
+        fromPx: 1020,
+        cell: ({ trend }) => <Sparkline values={trend} widthPx={72} />,
+      },
       {
         id: 'lastSeen',
         header: common.lastSeen,

@@ -30,7 +30,12 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
       cell: (row) => <QuantityText of={formatMilliseconds(row[`${id}Ns`])} />,
     });
     return [
-      { id: 'instance', header: common.instance, sortKey: (row) => row.instance, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
+      {
+        id: 'instance',
+        header: common.instance,
+        sortKey: (row) => row.instance,
+        cell: ({ instance }) => <Ellipsis mono text={instance || '–'} />,
+      },
       {
         id: 'host',
         header: common.host,
@@ -47,7 +52,13 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
             </NameLink>
           ),
       },
-      { id: 'version', header: common.version, width: 90, fromPx: 760, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
+      {
+        id: 'version',
+        header: common.version,
+        width: 90,
+        fromPx: 760,
+        cell: ({ version }) => <Ellipsis text={version || '–'} />,
+      },
       {
         id: 'requests',
         header: common.requestsPerSecond,

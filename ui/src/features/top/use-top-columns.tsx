@@ -24,7 +24,13 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
       cell: ({ item }) => <QuantityText of={formatMilliseconds(item[`${id}Ns`])} />,
     });
     const columns: Column<TopRow>[] = [
-      { id: 'rank', header: '#', align: 'right', width: 40, cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" /> },
+      {
+        id: 'rank',
+        header: '#',
+        align: 'right',
+        width: 40,
+        cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" />,
+      },
       {
         id: 'name',
         header: common.name,
@@ -104,7 +110,11 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         align: 'right',
         width: 88,
         cell: (row) =>
-          row.before === null ? <Tag>{text.fresh}</Tag> : <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />,
+          row.before === null ? (
+            <Tag>{text.fresh}</Tag>
+          ) : (
+            <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />
+          ),
       },
     ];
   }, [common, text, by, of, time, percentile]);

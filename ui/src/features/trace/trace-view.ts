@@ -100,7 +100,7 @@ function preorder(roots: readonly number[], children: readonly (readonly number[
 /** The rows that are in sight: everything but what lies below a collapsed span. `collapsed` holds indices into `nodes`. */
 export function visibleNodes(nodes: readonly SpanNode[], collapsed: ReadonlySet<number>): SpanNode[] {
   const visible: SpanNode[] = [];
-  for (let at = 0; at < nodes.length; ) {
+  for (let at = 0; at < nodes.length;) {
     const node = nodes[at] as SpanNode;
     visible.push(node);
     at += collapsed.has(at) ? node.subtreeSize : 1;
