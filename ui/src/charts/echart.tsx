@@ -109,7 +109,8 @@ function startBrushing(chart: ECharts): void {
 type Pair = [number, number];
 
 function brushedOf(event: unknown): Brushed | undefined {
-  const [area] = (event as { readonly areas?: readonly { readonly brushType: string; readonly coordRange?: unknown }[] }).areas ?? [];
+  const [area] =
+    (event as { readonly areas?: readonly { readonly brushType: string; readonly coordRange?: unknown }[] }).areas ?? [];
   if (!area?.coordRange) return undefined;
   const [x, y] = area.brushType === 'rect' ? (area.coordRange as [Pair, Pair]) : [area.coordRange as Pair, undefined];
   const ordered = ([from, to]: Pair): Pair => (from <= to ? [from, to] : [to, from]);

@@ -65,7 +65,11 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
         max: toNs,
         axisLine: { show: false },
         axisTick: { show: false, customValues: logTicks(fromNs, toNs) },
-        axisLabel: { ...style.axisLabel, customValues: logTicks(fromNs, toNs), formatter: (ns: number) => quantityText(formatDuration(ns)) },
+        axisLabel: {
+          ...style.axisLabel,
+          customValues: logTicks(fromNs, toNs),
+          formatter: (ns: number) => quantityText(formatDuration(ns)),
+        },
         splitLine: { show: true, lineStyle: { color: palette.line } },
       },
       {

@@ -99,7 +99,12 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
         data: data.markers.map(({ ns }) => [Math.max(atLeastNs, ns)]),
         renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
           const [x = 0] = api.coord([api.value(0), 0]);
-          const plot = params.coordSys as unknown as { readonly y: number; readonly height: number; readonly x: number; readonly width: number };
+          const plot = params.coordSys as unknown as {
+            readonly y: number;
+            readonly height: number;
+            readonly x: number;
+            readonly width: number;
+          };
           const marker = data.markers[params.dataIndex];
           const row = 6 + 12 * (params.dataIndex % markerRows);
           const leftwards = x > plot.x + plot.width - 80;

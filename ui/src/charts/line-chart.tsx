@@ -20,7 +20,10 @@ export interface LineChartProps {
 
 export function LineChart({ data, label, emptyReason, heightPx = 150, group, onZoom, onPoint }: LineChartProps) {
   const brushes = onZoom !== undefined;
-  const build = useCallback((palette: Palette, draw: DrawTooltip) => lineOptions(data, palette, draw, brushes), [data, brushes]);
+  const build = useCallback(
+    (palette: Palette, draw: DrawTooltip) => lineOptions(data, palette, draw, brushes),
+    [data, brushes],
+  );
   const zoom = onZoom && (({ x: [fromMs, toMs] }: Brushed) => onZoom({ fromMs, toMs }));
   return (
     <EChart

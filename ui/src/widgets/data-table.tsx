@@ -59,7 +59,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (row === undefined || !onOpen || document.activeElement?.closest('a, button')) return false;
     return onOpen(row);
   };
-  useKeys({ j: () => step(1), k: () => step(-1), Enter: open, ...(onSelect && { ArrowDown: () => step(1), ArrowUp: () => step(-1) }) }, keys);
+  useKeys(
+    {
+      j: () => step(1),
+      k: () => step(-1),
+      Enter: open,
+      ...(onSelect && { ArrowDown: () => step(1), ArrowUp: () => step(-1) }),
+    },
+    keys,
+  );
   useEffect(() => {
     body.current?.querySelector('tr[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [activeKey]);

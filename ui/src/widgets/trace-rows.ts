@@ -26,8 +26,6 @@ export function traceRows(items: readonly TraceSummary[]): TraceRow[] {
     rootName: root.name,
     spanCount,
     errorCount,
-    services: services
-      .toSorted((a, b) => b.spans - a.spans)
-      .map(({ service, spans }) => ({ name: service, spans })),
+    services: services.toSorted((a, b) => b.spans - a.spans).map(({ service, spans }) => ({ name: service, spans })),
   }));
 }

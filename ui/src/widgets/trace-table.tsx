@@ -11,7 +11,15 @@ import type { TraceRow } from './trace-rows.ts';
 import styles from './trace-table.module.css';
 
 /** Traces, one a row; each leads to its waterfall. */
-export function TraceTable({ rows, stale = false, keys = false }: { readonly rows: readonly TraceRow[]; readonly stale?: boolean; readonly keys?: boolean }) {
+export function TraceTable({
+  rows,
+  stale = false,
+  keys = false,
+}: {
+  readonly rows: readonly TraceRow[];
+  readonly stale?: boolean;
+  readonly keys?: boolean;
+}) {
   const { nav } = useMessages();
   const navigate = useNavigate();
   const columns = useTraceColumns();
@@ -66,7 +74,13 @@ function useTraceColumns(): Column<TraceRow>[] {
           </span>
         ),
       },
-      { id: 'spans', header: common.spans, align: 'right', width: 72, cell: ({ spanCount }) => <QuantityText of={formatCount(spanCount)} /> },
+      {
+        id: 'spans',
+        header: common.spans,
+        align: 'right',
+        width: 72,
+        cell: ({ spanCount }) => <QuantityText of={formatCount(spanCount)} />,
+      },
       {
         id: 'errors',
         header: common.errors,

@@ -33,10 +33,9 @@ export function asQuestionError(error: unknown): unknown {
   return limit === undefined ? error : new QueryBudgetExceeded(limit, error);
 }
 
-/** The number in `Code: 241. DB::Exception: ...`, wherever this client keeps it. */
-function errorCode(error: unknown): string | undefined {
+/** The number in `Code: 241. DB::Exception: ...`, which the client of a server has taken out of the message. */
+export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ('clickhouseCode' in error && error.clickhouseCode != null) return String(error.clickhouseCode);
   if ('code' in error && typeof error.code === 'string' && /^\d+$/.test(error.code)) return error.code;
   return /Code: (\d+)\./.exec(error.message)?.[1];
 }

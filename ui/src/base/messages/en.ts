@@ -283,7 +283,8 @@ export const en = {
     memory: 'Memory',
     noHost: 'Its resource names no host.',
     dropped: (count: number, what: string) => `${count} ${what} dropped by the sender`,
-    missing: 'There is no trace of this id. Spans appear a second or two after they were sent; retention may have removed an old one.',
+    missing:
+      'There is no trace of this id. Spans appear a second or two after they were sent; retention may have removed an old one.',
     warning: {
       'missing-parent': 'Some spans name a parent that was not recorded; they are shown as roots.',
       'clock-skew': 'Clocks of two machines differ: a child starts before its parent or ends after it.',

@@ -30,7 +30,13 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
           </NameLink>
         ),
       },
-      { id: 'instance', header: common.instance, minWidth: 160, drop: 2, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
+      {
+        id: 'instance',
+        header: common.instance,
+        minWidth: 160,
+        drop: 2,
+        cell: ({ instance }) => <Ellipsis mono text={instance || '–'} />,
+      },
       { id: 'version', header: common.version, width: 100, drop: 1, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
       {
         id: 'requests',
@@ -48,7 +54,13 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
           <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
         ),
       },
-      { id: 'here', header: text.here, align: 'right', width: 104, cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} /> },
+      {
+        id: 'here',
+        header: text.here,
+        align: 'right',
+        width: 104,
+        cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
+      },
       {
         id: 'elsewhere',
         header: text.elsewhere,

@@ -77,7 +77,13 @@ export function useHostColumns(): Column<HostSummary>[] {
         drop: 7,
         cell: ({ services }) => (services.length === 0 ? '–' : <Ellipsis text={services.join(', ')} />),
       },
-      { id: 'trend', header: common.cpuTrend, width: 96, drop: 5, cell: ({ trend }) => <Sparkline values={trend} widthPx={72} /> },
+      {
+        id: 'trend',
+        header: common.cpuTrend,
+        width: 96,
+        drop: 5,
+        cell: ({ trend }) => <Sparkline values={trend} widthPx={72} />,
+      },
       {
         id: 'lastSeen',
         header: common.lastSeen,

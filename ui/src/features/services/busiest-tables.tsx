@@ -111,7 +111,13 @@ function Rows({ label, items, range, name, stale }: RowsProps) {
           <QuantityText of={formatRatio(errors / Math.max(1, requests))} tone={errorTone(errors / Math.max(1, requests))} />
         ),
       },
-      { id: 'p95', header: 'p95', align: 'right', width: 82, cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} /> },
+      {
+        id: 'p95',
+        header: 'p95',
+        align: 'right',
+        width: 82,
+        cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
+      },
       {
         id: 'total',
         header: text.total,
@@ -124,13 +130,5 @@ function Rows({ label, items, range, name, stale }: RowsProps) {
     ],
     [common, text, name, range],
   );
-  return (
-    <DataTable
-      label={label}
-      columns={columns}
-      rows={items}
-      rowKey={({ key }) => JSON.stringify(key)}
-      stale={stale}
-    />
-  );
+  return <DataTable label={label} columns={columns} rows={items} rowKey={({ key }) => JSON.stringify(key)} stale={stale} />;
 }

@@ -30,7 +30,12 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
       cell: (row) => <QuantityText of={formatMilliseconds(row[`${id}Ns`])} />,
     });
     return [
-      { id: 'instance', header: common.instance, sortKey: (row) => row.instance, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
+      {
+        id: 'instance',
+        header: common.instance,
+        sortKey: (row) => row.instance,
+        cell: ({ instance }) => <Ellipsis mono text={instance || '–'} />,
+      },
       {
         id: 'host',
         header: common.host,

@@ -64,7 +64,10 @@ function ServiceHeader({ detail: { summary, range } }: { readonly detail: Servic
           <QuantityText of={formatNumber(signals.traces ? perSecond(requests, range) : null)} />
         </Figure>
         <Figure name={common.errors}>
-          <QuantityText of={formatRatio(errorShare)} tone={errorTone(errorShare) === 'quiet' ? undefined : errorTone(errorShare)} />
+          <QuantityText
+            of={formatRatio(errorShare)}
+            tone={errorTone(errorShare) === 'quiet' ? undefined : errorTone(errorShare)}
+          />
         </Figure>
         <Figure name="p50">
           <QuantityText of={formatMilliseconds(p50Ns)} />

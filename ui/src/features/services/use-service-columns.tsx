@@ -66,7 +66,8 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         hint: common.requestsPerSecond,
         width: 108,
         drop: 6,
-        cell: ({ trend, signals: { traces } }) => (traces ? <Sparkline values={trend} /> : <span className={styles['unknown']}>–</span>),
+        cell: ({ trend, signals: { traces } }) =>
+          traces ? <Sparkline values={trend} /> : <span className={styles['unknown']}>–</span>,
       },
       {
         id: 'instances',
@@ -95,7 +96,11 @@ export function useServiceColumns(): Column<ServiceRow>[] {
 
 function Names({ names }: { readonly names: readonly string[] }) {
   const { common } = useMessages();
-  return names.length === 0 ? <span className={styles['unknown']}>–</span> : <Ellipsis text={names.join(', ') || common.unknown} />;
+  return names.length === 0 ? (
+    <span className={styles['unknown']}>–</span>
+  ) : (
+    <Ellipsis text={names.join(', ') || common.unknown} />
+  );
 }
 
 /** Which signals a service sends; what it does not send is shown as missing, because that is what one would mend. */
@@ -105,7 +110,11 @@ function Signals({ sent }: { readonly sent: ServiceRow['signals'] }) {
   return (
     <span className={styles['signals']}>
       {signals.map((signal) => (
-        <span key={signal} data-missing={!sent[signal] || undefined} title={sent[signal] ? undefined : text.signalMissing(names[signal])}>
+        <span
+          key={signal}
+          data-missing={!sent[signal] || undefined}
+          title={sent[signal] ? undefined : text.signalMissing(names[signal])}
+        >
           {names[signal]}
         </span>
       ))}

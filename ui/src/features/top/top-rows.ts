@@ -34,7 +34,11 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
   return items.map((item) => {
     const { key, requests, errors, previous } = item;
     const isStatement = question.of === 'statement';
-    const where = isStatement ? [key.system, key.address].filter(Boolean).join(' ') : question.of === 'service' ? '' : (key.service ?? '');
+    const where = isStatement
+      ? [key.system, key.address].filter(Boolean).join(' ')
+      : question.of === 'service'
+        ? ''
+        : (key.service ?? '');
     return {
       item,
       key: keyText(key),
@@ -67,5 +71,9 @@ export function rowFilters({ item: { key } }: TopRow, scope: { readonly service?
     const service = key.service ?? scope.service;
     return { statementHash: key.statementHash, ...(service !== undefined && { service }), ...host };
   }
-  return { ...(key.service !== undefined && { service: key.service }), ...(key.name !== undefined && { name: key.name }), ...host };
+  return {
+    ...(key.service !== undefined && { service: key.service }),
+    ...(key.name !== undefined && { name: key.name }),
+    ...host,
+  };
 }

@@ -1,7 +1,14 @@
 import { useMemo } from 'react';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatChange, formatCount, formatDuration, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import {
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatMilliseconds,
+  formatNumber,
+  formatRatio,
+} from '../../base/quantity.ts';
 import { useServiceColors } from '../../base/use-service-colors.ts';
 import type { Column } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
@@ -26,7 +33,13 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
       cell: ({ item }) => <QuantityText of={formatMilliseconds(item[`${id}Ns`])} />,
     });
     const columns: Column<TopRow>[] = [
-      { id: 'rank', header: '#', align: 'right', width: 40, cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" /> },
+      {
+        id: 'rank',
+        header: '#',
+        align: 'right',
+        width: 40,
+        cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" />,
+      },
       {
         id: 'name',
         header: common.name,
@@ -107,7 +120,11 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         align: 'right',
         width: 88,
         cell: (row) =>
-          row.before === null ? <Tag>{text.fresh}</Tag> : <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />,
+          row.before === null ? (
+            <Tag>{text.fresh}</Tag>
+          ) : (
+            <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />
+          ),
       },
     ];
   }, [common, text, by, of, time, percentile, colorOf]);

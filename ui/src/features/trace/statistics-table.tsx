@@ -30,7 +30,14 @@ export function StatisticsTable({ view }: { readonly view: TraceView }) {
           </span>
         ),
       },
-      { id: 'count', header: text.count, align: 'right', width: 90, sortKey: (row) => row.count, cell: ({ count }) => <QuantityText of={formatCount(count)} /> },
+      {
+        id: 'count',
+        header: text.count,
+        align: 'right',
+        width: 90,
+        sortKey: (row) => row.count,
+        cell: ({ count }) => <QuantityText of={formatCount(count)} />,
+      },
       {
         id: 'errors',
         header: common.errors,
@@ -39,8 +46,23 @@ export function StatisticsTable({ view }: { readonly view: TraceView }) {
         sortKey: (row) => row.errors,
         cell: ({ errors }) => <QuantityText of={formatCount(errors)} tone={errors > 0 ? 'bad' : 'quiet'} />,
       },
-      { id: 'total', header: text.total, align: 'right', width: 110, sortKey: (row) => row.totalNs, cell: ({ totalNs }) => <QuantityText of={formatMilliseconds(totalNs)} /> },
-      { id: 'self', header: text.selfColumn, hint: text.selfHint, align: 'right', width: 110, sortKey: (row) => row.selfNs, cell: ({ selfNs }) => <QuantityText of={formatMilliseconds(selfNs)} /> },
+      {
+        id: 'total',
+        header: text.total,
+        align: 'right',
+        width: 110,
+        sortKey: (row) => row.totalNs,
+        cell: ({ totalNs }) => <QuantityText of={formatMilliseconds(totalNs)} />,
+      },
+      {
+        id: 'self',
+        header: text.selfColumn,
+        hint: text.selfHint,
+        align: 'right',
+        width: 110,
+        sortKey: (row) => row.selfNs,
+        cell: ({ selfNs }) => <QuantityText of={formatMilliseconds(selfNs)} />,
+      },
       {
         id: 'critical',
         header: text.criticalPath,
@@ -51,7 +73,13 @@ export function StatisticsTable({ view }: { readonly view: TraceView }) {
         sortKey: (row) => row.criticalNs,
         cell: ({ criticalNs }) => <QuantityText of={formatMilliseconds(criticalNs)} />,
       },
-      { id: 'share', header: text.share, width: 180, sortKey: (row) => row.share, cell: ({ share }) => <ShareBar share={share} /> },
+      {
+        id: 'share',
+        header: text.share,
+        width: 180,
+        sortKey: (row) => row.share,
+        cell: ({ share }) => <ShareBar share={share} />,
+      },
     ],
     [by, common, text],
   );
@@ -72,7 +100,15 @@ export function StatisticsTable({ view }: { readonly view: TraceView }) {
       }
     >
       <div className={styles['statistics']}>
-        <DataTable label={text.statistics} columns={columns} rows={rows} rowKey={({ key }) => key} sort={sort} onSort={setSort} keys />
+        <DataTable
+          label={text.statistics}
+          columns={columns}
+          rows={rows}
+          rowKey={({ key }) => key}
+          sort={sort}
+          onSort={setSort}
+          keys
+        />
       </div>
     </Card>
   );

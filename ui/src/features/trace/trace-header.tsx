@@ -48,7 +48,13 @@ export function TraceFigures({ view, onFirstError }: { readonly view: TraceView;
 }
 
 /** What is uncertain about this trace, in plain words. */
-export function TraceWarnings({ warnings, onShow }: { readonly warnings: Trace['warnings']; readonly onShow: (spanId: string) => void }) {
+export function TraceWarnings({
+  warnings,
+  onShow,
+}: {
+  readonly warnings: Trace['warnings'];
+  readonly onShow: (spanId: string) => void;
+}) {
   const { trace: text } = useMessages();
   return warnings.map((warning) => {
     const [first] = warning.spanIds;

@@ -45,7 +45,9 @@ test('a span whose parent was not recorded is a root, and a cycle of parents los
 
 test('a database call is shown as the database, in a colour of its own', () => {
   const { nodes } = traceView(
-    drawnTrace(checkout, { UPDATE: { kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'shop' } } }),
+    drawnTrace(checkout, {
+      UPDATE: { kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'shop' } },
+    }),
   );
   const update = nodes[3] as SpanNode;
   expect(update.subject).toEqual({ kind: 'database', label: 'postgresql shop' });

@@ -151,15 +151,19 @@ const Row = memo(function Row(props: RowProps) {
 function Guides({ depth, indentPx }: { readonly depth: number; readonly indentPx: number }) {
   if (depth === 0) return null;
   return (
-    <u
-      className={styles['guides']}
-      style={{ width: depth * indentPx, backgroundSize: `${indentPx}px 100%` }}
-      aria-hidden
-    />
+    <u className={styles['guides']} style={{ width: depth * indentPx, backgroundSize: `${indentPx}px 100%` }} aria-hidden />
   );
 }
 
-function Bar({ node, traceNs, traceStart }: { readonly node: SpanNode; readonly traceNs: number; readonly traceStart: string }) {
+function Bar({
+  node,
+  traceNs,
+  traceStart,
+}: {
+  readonly node: SpanNode;
+  readonly traceNs: number;
+  readonly traceStart: string;
+}) {
   const { left, width, critical, label } = barLayout(node, traceNs);
   const { span, color, durationNs } = node;
   const duration = quantityText(formatDuration(durationNs));

@@ -45,7 +45,12 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
         {...(services && { suggestions: services })}
         onApply={(typed) => set({ service: typed || undefined })}
       />
-      <FilterInput label={text.filterName} value={url.name ?? ''} widthPx={210} onApply={(typed) => set({ name: typed || undefined })} />
+      <FilterInput
+        label={text.filterName}
+        value={url.name ?? ''}
+        widthPx={210}
+        onApply={(typed) => set({ name: typed || undefined })}
+      />
       <FilterInput
         label={text.filterHost}
         value={url.host ?? ''}
@@ -63,15 +68,36 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
         ]}
         onChange={(status) => set({ status: status === 'any' ? undefined : status })}
       />
-      <FilterInput label={text.minDuration} value={durationText(url.minMs)} placeholder="100 ms" widthPx={104} onApply={setDuration('minMs')} />
-      <FilterInput label={text.maxDuration} value={durationText(url.maxMs)} placeholder="2 s" widthPx={104} onApply={setDuration('maxMs')} />
-      <FilterInput label="" value="" placeholder={text.filterAttribute} widthPx={170} hint={text.attributeHint} onApply={addAttribute} />
+      <FilterInput
+        label={text.minDuration}
+        value={durationText(url.minMs)}
+        placeholder="100 ms"
+        widthPx={104}
+        onApply={setDuration('minMs')}
+      />
+      <FilterInput
+        label={text.maxDuration}
+        value={durationText(url.maxMs)}
+        placeholder="2 s"
+        widthPx={104}
+        onApply={setDuration('maxMs')}
+      />
+      <FilterInput
+        label=""
+        value=""
+        placeholder={text.filterAttribute}
+        widthPx={170}
+        hint={text.attributeHint}
+        onApply={addAttribute}
+      />
       {url.statement !== undefined && (
         <Chip name={text.filterStatement} value={url.statement} onRemove={() => set({ statement: undefined })} />
       )}
       {url.attribute?.map((one) => {
         const at = one.indexOf('=');
-        return <Chip key={one} name={`${one.slice(0, at)} =`} value={one.slice(at + 1)} onRemove={() => removeAttribute(one)} />;
+        return (
+          <Chip key={one} name={`${one.slice(0, at)} =`} value={one.slice(at + 1)} onRemove={() => removeAttribute(one)} />
+        );
       })}
       {Object.keys(filters).length > 0 && (
         <button type="button" className={widgets['link']} onClick={clearAll}>

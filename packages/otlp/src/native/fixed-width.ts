@@ -1,0 +1,168 @@
+import { limits } from '../limits.ts';
+import type { ByteBuffer } from './byte-buffer.ts';
+import type { Column } from './column.ts';
+
+// Columns whose values all have one width. Native is little-endian, and so is every processor that Node runs on here.
+
+const initialRows = 64;
+const rowsKeptMax = limits.keptBufferBytesMax / 8;
+
+function bytesOf(array: Uint8Array | Uint32Array, elements: number): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, elements * array.BYTES_PER_ELEMENT);
+}
+
+export class UInt8Column implements Column {
+  rows = 0;
+  #values = new Uint8Array(initialRows);
+  #marked = 0;
+
+  get byteLength(): number {
+    return this.rows;
+  }
+
+  push(value: number): void {
+    if (this.rows === this.#values.length) this.#grow(this.rows * 2);
+    this.#values[this.rows++] = value;
+  }
+
+  #grow(capacity: number): void {
+    const values = new Uint8Array(capacity);
+    values.set(this.#values);
+    this.#values = values;
+  }
+
+  truncate(rows: number): void {
+    this.rows = rows;
+  }
+
+  mark(): void {
+    this.#marked = this.rows;
+  }
+
+  rollback(): void {
+    this.rows = this.#marked;
+  }
+
+  writePrefix(): void {}
+
+  writeData(out: ByteBuffer): void {
+    out.append(bytesOf(this.#values, this.rows));
+  }
+
+  clear(): void {
+    this.rows = 0;
+    if (this.#values.length > rowsKeptMax) this.#values = new Uint8Array(initialRows);
+  }
+}
+
+/** UInt32 and Int32: the bits are the same. */
+export class UInt32Column implements Column {
+  rows = 0;
+  #values = new Uint32Array(initialRows);
+  #marked = 0;
+
+  get byteLength(): number {
+    return this.rows * 4;
+  }
+
+  get values(): Uint32Array {
+    return this.#values;
+  }
+
+  push(value: number): void {
+    if (this.rows === this.#values.length) this.#grow(this.rows * 2);
+    this.#values[this.rows++] = value;
+  }
+
+  fill(value: number, count: number): void {
+    if (this.rows + count > this.#values.length) this.#grow(Math.max(this.rows + count, this.rows * 2));
+    this.#values.fill(value, this.rows, this.rows + count);
+    this.rows += count;
+  }
+
+  #grow(capacity: number): void {
+    const values = new Uint32Array(capacity);
+    values.set(this.#values);
+    this.#values = values;
+  }
+
+  truncate(rows: number): void {
+    this.rows = rows;
+  }
+
+  mark(): void {
+    this.#marked = this.rows;
+  }
+
+  rollback(): void {
+    this.rows = this.#marked;
+  }
+
+  writePrefix(): void {}
+
+  writeData(out: ByteBuffer): void {
+    out.append(bytesOf(this.#values, this.rows));
+  }
+
+  clear(): void {
+    this.rows = 0;
+    if (this.#values.length > rowsKeptMax) this.#values = new Uint32Array(initialRows);
+  }
+}
+
+/** UInt64, Int64, Float64 and DateTime64 as two words of 32 bits, the low one first: no BigInt, no rounding. */
+export class UInt64Column implements Column {
+  rows = 0;
+  #words = new Uint32Array(initialRows * 2);
+  #marked = 0;
+
+  get byteLength(): number {
+    return this.rows * 8;
+  }
+
+  push(low: number, high: number): void {
+    const at = this.rows * 2;
+    if (at === this.#words.length) this.#grow(at * 2);
+    this.#words[at] = low;
+    this.#words[at + 1] = high;
+    this.rows++;
+  }
+
+  fill(low: number, high: number, count: number): void {
+    for (let i = 0; i < count; i++) this.push(low, high);
+  }
+
+  /** The low word of a row: offsets stay below 2^32. */
+  low(row: number): number {
+    return this.#words[row * 2] ?? 0;
+  }
+
+  #grow(capacity: number): void {
+    const words = new Uint32Array(capacity);
+    words.set(this.#words);
+    this.#words = words;
+  }
+
+  truncate(rows: number): void {
+    this.rows = rows;
+  }
+
+  mark(): void {
+    this.#marked = this.rows;
+  }
+
+  rollback(): void {
+    this.rows = this.#marked;
+  }
+
+  writePrefix(): void {}
+
+  writeData(out: ByteBuffer): void {
+    out.append(bytesOf(this.#words, this.rows * 2));
+  }
+
+  clear(): void {
+    this.rows = 0;
+    if (this.#words.length > rowsKeptMax) this.#words = new Uint32Array(initialRows * 2);
+  }
+}

@@ -1,0 +1,100 @@
+import type { ByteBuffer } from './byte-buffer.ts';
+import type { Column } from './column.ts';
+import { Dictionary } from './dictionary.ts';
+import { UInt32Column } from './fixed-width.ts';
+
+/** SerializationLowCardinality in ClickHouse: version 1, the keys travel with the block, and there are additional keys. */
+const sharedDictionariesWithAdditionalKeys = 1;
+const hasAdditionalKeys = 1 << 9;
+const needsDictionaryUpdate = 1 << 10;
+
+/** LowCardinality(String): the distinct texts once, and for each row the number of its text in the narrowest integer that holds it. */
+export class LowCardinalityColumn implements Column {
+  readonly #dictionary = new Dictionary();
+  readonly #indexes = new UInt32Column();
+
+  get rows(): number {
+    return this.#indexes.rows;
+  }
+
+  get byteLength(): number {
+    return this.#dictionary.data.length + this.rows * this.#indexWidth() + 32;
+  }
+
+  push(source: DataView, start: number, end: number): void {
+    this.#indexes.push(this.#dictionary.indexOf(source, start, end));
+  }
+
+  /** As `push`, for texts that tend to come in the same order each time: the keys of attributes. */
+  pushNext(source: DataView, start: number, end: number): void {
+    this.#indexes.push(this.#dictionary.indexOfNext(source, start, end));
+  }
+
+  pushEmpty(): void {
+    this.#indexes.push(0);
+  }
+
+  /** The number of a text, for `pushIndex` and `fill`. */
+  indexOf(source: DataView, start: number, end: number): number {
+    return this.#dictionary.indexOf(source, start, end);
+  }
+
+  pushIndex(index: number): void {
+    this.#indexes.push(index);
+  }
+
+  fill(index: number, count: number): void {
+    this.#indexes.fill(index, count);
+  }
+
+  /** Appends the values from row `from` on once more, `times` times. */
+  repeat(from: number, times: number): void {
+    const rows = this.rows;
+    for (let i = 0; i < times; i++) {
+      for (let row = from; row < rows; row++) this.#indexes.push(this.#indexes.values[row] ?? 0);
+    }
+  }
+
+  #indexWidth(): 1 | 2 | 4 {
+    if (this.#dictionary.size <= 0x100) return 1;
+    return this.#dictionary.size <= 0x10000 ? 2 : 4;
+  }
+
+  /** The dictionary keeps what only the forgotten rows used; `rollback` does not. */
+  truncate(rows: number): void {
+    this.#indexes.truncate(rows);
+  }
+
+  mark(): void {
+    this.#indexes.mark();
+    this.#dictionary.mark();
+  }
+
+  rollback(): void {
+    this.#indexes.rollback();
+    this.#dictionary.rollback();
+  }
+
+  writePrefix(out: ByteBuffer): void {
+    out.word64(sharedDictionariesWithAdditionalKeys, 0);
+  }
+
+  writeData(out: ByteBuffer): void {
+    const { rows } = this;
+    if (rows === 0) return;
+    const width = this.#indexWidth();
+    out.word64(hasAdditionalKeys | needsDictionaryUpdate | Math.log2(width), 0);
+    out.word64(this.#dictionary.size, 0);
+    out.append(this.#dictionary.data.written());
+    out.word64(rows, 0);
+    const values = this.#indexes.values.subarray(0, rows);
+    if (width === 4) return this.#indexes.writeData(out);
+    const narrow = width === 1 ? new Uint8Array(values) : new Uint16Array(values);
+    out.append(new Uint8Array(narrow.buffer));
+  }
+
+  clear(): void {
+    this.#indexes.clear();
+    this.#dictionary.clear();
+  }
+}

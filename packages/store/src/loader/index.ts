@@ -1,0 +1,2 @@
+export { Loader, type LoaderOptions } from './loader.ts';
+export type { LoadLimits } from './load-limits.ts';

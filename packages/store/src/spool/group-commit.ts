@@ -1,0 +1,146 @@
+/**
+ * Many requests, one fsync: requests are decoded into one batch; the batch becomes one spool set; then all of them are answered.
+ *
+ *            append()                 delayMs over, or bytesTarget              on disk, or failed: waiters answered
+ *   EMPTY ------------> FILLING -------------------------------> WRITING --------------------------------------> EMPTY
+ *                                                                   |  append(): the next group fills meanwhile
+ *                                                                   |  append() at bytesMax: refused, 'ingest-busy'
+ *
+ * Invariants, each defended by the test of the same number in group-commit.test.ts:
+ *  (1) A request is answered `acknowledged` only after the set that holds its rows is durable.
+ *  (2) When a set cannot be written, every request of that group is refused, none is acknowledged, and the next group starts clean.
+ *  (3) At most one group fills and one is written; bytes held are bounded by 2 * bytesMax and one request.
+ *  (4) A malformed request is answered by itself and leaves its neighbours alone.
+ *  (5) After close() nothing is taken, and everything taken before has been answered.
+ */
+import type { ColumnBatch, Encoding, NativeTable, Signal } from '@sonde/otlp';
+import type { Clock } from './clock.ts';
+import { errorCode } from './disk.ts';
+import type { ItemLedger } from './item-ledger.ts';
+import type { Report } from './report.ts';
+import { type Spool, SpoolFull } from './spool.ts';
+
+/** Why a request was turned away that may well succeed later; also the key in `refusedRequests`. */
+export type RefusalReason = 'spool-full' | 'spool-unwritable' | 'ingest-busy' | 'shutting-down';
+
+/** What became of one export request, as its sender must be told. */
+export type CommitOutcome =
+  | { readonly kind: 'acknowledged'; readonly rejected: number; readonly reason: string }
+  | { readonly kind: 'malformed'; readonly message: string }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason };
+
+export interface GroupCommitOptions {
+  readonly spool: Pick<Spool, 'commit' | 'hasRoomFor'>;
+  readonly batch: ColumnBatch;
+  readonly ledger: ItemLedger;
+  readonly clock: Clock;
+  readonly report: Report;
+  /** How long the first request of a group waits for others. */
+  readonly delayMs: number;
+  /** A group of this size does not wait. */
+  readonly bytesTarget: number;
+  /** A group that cannot be written yet takes no more than this. */
+  readonly bytesMax: number;
+}
+
+interface Waiter {
+  readonly signal: Signal;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly reason: string;
+  readonly answer: (outcome: CommitOutcome) => void;
+}
+
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #waiters: Waiter[] = [];
+  #cancelTimer: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  append(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<CommitOutcome> {
+    const { batch, bytesMax, clock, ledger, spool } = this.#options;
+    const refusal = this.#closed
+      ? 'shutting-down'
+      : batch.bytes >= bytesMax
+        ? 'ingest-busy'
+        : spool.hasRoomFor(batch.bytes + body.length)
+          ? undefined
+          : 'spool-full';
+    if (refusal) {
+      ledger.refusedRequest(refusal);
+      return Promise.resolve({ kind: 'refused', reason: refusal });
+    }
+    const outcome = batch.append(signal, encoding, body, clock.nowMs());
+    if (outcome.kind === 'malformed') {
+      ledger.refusedRequest('malformed');
+      return Promise.resolve(outcome);
+    }
+    const { accepted, reason, rejected } = outcome;
+    if (accepted === 0) {
+      ledger.acknowledged(signal, 0, rejected, reason);
+      return Promise.resolve({ kind: 'acknowledged', rejected, reason });
+    }
+    return new Promise((answer) => {
+      this.#waiters.push({ signal, accepted, rejected, reason, answer });
+      this.#schedule();
+    });
+  }
+
+  /** Writes what is held and refuses what comes. Resolves when every request has its answer. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#writing || this.#waiters.length > 0) {
+      this.#write();
+      await this.#writing;
+    }
+  }
+
+  #schedule(): void {
+    const { batch, bytesTarget, clock, delayMs } = this.#options;
+    if (this.#writing) return;
+    if (batch.bytes >= bytesTarget || this.#closed) this.#write();
+    else this.#cancelTimer ??= clock.after(delayMs, () => this.#write());
+  }
+
+  #write(): void {
+    if (this.#writing) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    this.#writing = this.#commit(waiters).finally(() => {
+      this.#writing = undefined;
+      if (this.#waiters.length > 0) this.#schedule();
+    });
+  }
+
+  async #commit(waiters: readonly Waiter[]): Promise<void> {
+    const { batch, ledger, spool } = this.#options;
+    const refusal = await this.#tryCommit(spool, batch.take());
+    for (const { answer, accepted, reason, rejected, signal } of waiters) {
+      if (refusal) {
+        ledger.refused(signal, accepted + rejected, refusal);
+        answer({ kind: 'refused', reason: refusal });
+      } else {
+        ledger.acknowledged(signal, accepted, rejected, reason);
+        answer({ kind: 'acknowledged', rejected, reason });
+      }
+    }
+  }
+
+  async #tryCommit(spool: Pick<Spool, 'commit'>, tables: readonly NativeTable[]): Promise<RefusalReason | undefined> {
+    try {
+      await spool.commit(tables);
+      return undefined;
+    } catch (error) {
+      if (error instanceof SpoolFull) return 'spool-full';
+      this.#options.report('error', 'the spool cannot be written', { reason: errorCode(error) });
+      return 'spool-unwritable';
+    }
+  }
+}

@@ -1,0 +1,7 @@
+export { type Clock, systemClock } from './clock.ts';
+export { type Disk, nodeDisk } from './disk.ts';
+export { type CommitOutcome, GroupCommit, type GroupCommitOptions, type RefusalReason } from './group-commit.ts';
+export { ItemLedger } from './item-ledger.ts';
+export { lockDirectory, SpoolInUse } from './lock.ts';
+export type { Report } from './report.ts';
+export { Spool, SpoolFull, type SpoolOptions } from './spool.ts';
