@@ -102,8 +102,11 @@ export function formatMilliseconds(ns: Figure): Quantity {
   return { value: ms === 0 ? '0' : ms < 0.01 ? '<0.01' : ms.toFixed(2), unit: 'ms' };
 }
 
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
 function longDuration(seconds: number): Quantity {
-  const two = (value: number) => String(value).padStart(2, '0');
   if (seconds < 3600) return { value: `${Math.floor(seconds / 60)} m ${two(seconds % 60)}`, unit: 's' };
   const minutes = Math.round(seconds / 60);
   if (minutes < 48 * 60) return { value: `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`, unit: 'm' };

@@ -40,7 +40,8 @@ export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyR
     let made: ECharts | undefined;
     let gone = false;
     const observer = new ResizeObserver(() => made?.resize());
-    void import('./echarts-modules.ts').then(({ connect, init }) => {
+    const start = async () => {
+      const { connect, init } = await import('./echarts-modules.ts');
       if (gone) return;
       made = init(host);
       if (group !== undefined) {
@@ -49,7 +50,8 @@ export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyR
       }
       observer.observe(host);
       setChart(made);
-    });
+    };
+    void start();
     return () => {
       gone = true;
       observer.disconnect();
@@ -61,7 +63,7 @@ export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyR
   const brushes = onBrush !== undefined;
   useEffect(() => {
     if (!chart) return;
-    chart.setOption(build(readPalette(), tooltipElement), { notMerge: true });
+    chart.setOption(build(readPalette(scheme), tooltipElement), { notMerge: true });
     if (brushes) startBrushing(chart);
   }, [chart, build, brushes, scheme]);
 

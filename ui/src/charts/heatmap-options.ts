@@ -87,7 +87,7 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
       formatter: (params: unknown) => {
         const { seriesIndex, data: item } = params as { readonly seriesIndex: number; readonly data: readonly number[] };
         const [time = 0, second = 0, count = 0] = item;
-        const title = `${formatFullMoment(startOf(time))}`;
+        const title = formatFullMoment(startOf(time));
         if (seriesIndex === 1) {
           return draw({ title, rows: [{ color: palette.bad, name: data.labels.errors, value: formatCount(second) }] });
         }

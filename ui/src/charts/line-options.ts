@@ -33,9 +33,8 @@ export function isEmptyLine(data: LineData): boolean {
 
 /** The highest point that is drawn: of all lines, or of the pile of them. */
 function highest({ series, timesMs, stacked }: LineData): number {
-  const known = (values: LineSeries['values'], index: number) => values[index] ?? 0;
   return timesMs.reduce((top, _, index) => {
-    const values = series.map(({ values: line }) => known(line, index));
+    const values = series.map(({ values: line }) => line[index] ?? 0);
     return Math.max(top, stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values));
   }, 0);
 }

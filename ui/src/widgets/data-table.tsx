@@ -68,9 +68,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
     },
     keys,
   );
+  const activeIndex = rows.findIndex((row) => rowKey(row) === activeKey);
   useEffect(() => {
-    body.current?.querySelector('tr[data-active]')?.scrollIntoView({ block: 'nearest' });
-  }, [activeKey]);
+    if (activeIndex >= 0) body.current?.rows[activeIndex]?.scrollIntoView({ block: 'nearest' });
+  }, [activeIndex]);
   const choose = onSelect ?? onOpen;
   return (
     <div ref={wrap}>

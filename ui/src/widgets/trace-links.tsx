@@ -18,7 +18,7 @@ export function TraceLinks({ items }: { readonly items: readonly TraceSummary[] 
               params={{ traceId }}
               title={`${root.service} ${root.name}\n${formatFullMoment(startMs)}`}
             >
-              <time>{formatMoment(startMs, Date.now())}</time>
+              <time>{formatMoment(startMs)}</time>
               <span>{root.name}</span>
               <QuantityText of={formatDuration(durationNs)} tone={errorCount > 0 ? 'bad' : undefined} />
             </Link>

@@ -45,7 +45,7 @@ function useTraceColumns(): Column<TraceRow>[] {
         id: 'started',
         header: text.started,
         width: 158,
-        cell: ({ startMs }) => <span title={formatFullMoment(startMs)}>{formatMoment(startMs, Date.now(), true)}</span>,
+        cell: ({ startMs }) => <span title={formatFullMoment(startMs)}>{formatMoment(startMs, true)}</span>,
       },
       {
         id: 'root',

@@ -14,10 +14,29 @@ import { factorTone, type HostServiceRow, hostServiceRows } from './host-rows.ts
 
 /** Who suffers when this machine does: its services, and whether they are slower here than elsewhere. */
 export function HostServices({ detail }: { readonly detail: HostDetail }) {
+  const { host: text } = useMessages();
+  const rows = useMemo(() => hostServiceRows(detail), [detail]);
+  const columns = useHostServiceColumns();
+  return (
+    <Card title={text.services} note={text.servicesNote}>
+      {rows.length === 0 ? (
+        <EmptyState quiet reason={text.noServices} />
+      ) : (
+        <DataTable
+          label={text.services}
+          columns={columns}
+          rows={rows}
+          rowKey={({ service, instance }) => JSON.stringify([service, instance])}
+        />
+      )}
+    </Card>
+  );
+}
+
+function useHostServiceColumns(): Column<HostServiceRow>[] {
   const { common, host: text } = useMessages();
   const colorOf = useServiceColors();
-  const rows = useMemo(() => hostServiceRows(detail), [detail]);
-  const columns = useMemo(
+  return useMemo(
     (): Column<HostServiceRow>[] => [
       {
         id: 'service',
@@ -77,19 +96,5 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
       },
     ],
     [common, text, colorOf],
-  );
-  return (
-    <Card title={text.services} note={text.servicesNote}>
-      {rows.length === 0 ? (
-        <EmptyState quiet reason={text.noServices} />
-      ) : (
-        <DataTable
-          label={text.services}
-          columns={columns}
-          rows={rows}
-          rowKey={({ service, instance }) => JSON.stringify([service, instance])}
-        />
-      )}
-    </Card>
   );
 }

@@ -85,8 +85,13 @@ interface RowsProps {
 }
 
 function Rows({ label, items, range, name, stale }: RowsProps) {
+  const columns = useBusiestColumns(range, name);
+  return <DataTable label={label} columns={columns} rows={items} rowKey={({ key }) => JSON.stringify(key)} stale={stale} />;
+}
+
+function useBusiestColumns(range: Interval, name: (item: TopItem) => ReactNode): Column<TopItem>[] {
   const { common, service: text } = useMessages();
-  const columns = useMemo(
+  return useMemo(
     (): Column<TopItem>[] => [
       {
         id: 'name',
@@ -130,5 +135,4 @@ function Rows({ label, items, range, name, stale }: RowsProps) {
     ],
     [common, text, name, range],
   );
-  return <DataTable label={label} columns={columns} rows={items} rowKey={({ key }) => JSON.stringify(key)} stale={stale} />;
 }

@@ -16,9 +16,30 @@ import { errorTone, perSecond } from './service-rows.ts';
 
 /** The instances and the machines they run on: one that is apart from its peers stands out. */
 export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
-  const { common, service: text } = useMessages();
+  const { service: text } = useMessages();
   const [sort, setSort] = useState<Sort>();
-  const columns = useMemo((): Column<ServiceInstance>[] => {
+  const columns = useInstanceColumns(detail.range);
+  return (
+    <Card title={text.instances}>
+      {detail.instances.length === 0 ? (
+        <EmptyState quiet reason={text.noInstances} />
+      ) : (
+        <DataTable
+          label={text.instances}
+          columns={columns}
+          rows={detail.instances}
+          rowKey={({ instance, host }) => JSON.stringify([instance, host])}
+          sort={sort}
+          onSort={setSort}
+        />
+      )}
+    </Card>
+  );
+}
+
+function useInstanceColumns(range: ServiceDetail['range']): Column<ServiceInstance>[] {
+  const { common, service: text } = useMessages();
+  return useMemo((): Column<ServiceInstance>[] => {
     const errorShare = ({ requests, errors }: ServiceInstance) => (requests > 0 ? errors / requests : null);
     const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<ServiceInstance> => ({
       id,
@@ -59,7 +80,7 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
         align: 'right',
         width: 100,
         sortKey: (row) => row.requests,
-        cell: ({ requests }) => <QuantityText of={formatNumber(perSecond(requests, detail.range))} />,
+        cell: ({ requests }) => <QuantityText of={formatNumber(perSecond(requests, range))} />,
       },
       {
         id: 'errors',
@@ -89,21 +110,5 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
         cell: ({ lastSeenMs }) => <LastSeen ms={lastSeenMs} />,
       },
     ];
-  }, [common, text, detail.range]);
-  return (
-    <Card title={text.instances}>
-      {detail.instances.length === 0 ? (
-        <EmptyState quiet reason={text.noInstances} />
-      ) : (
-        <DataTable
-          label={text.instances}
-          columns={columns}
-          rows={detail.instances}
-          rowKey={({ instance, host }) => JSON.stringify([instance, host])}
-          sort={sort}
-          onSort={setSort}
-        />
-      )}
-    </Card>
-  );
+  }, [common, text, range]);
 }

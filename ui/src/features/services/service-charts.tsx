@@ -64,7 +64,7 @@ function Strip({ detail, title, note, series, unit, max, empty, onZoom, point, o
     <section className={styles['strip']}>
       <header>
         <h3>{title}</h3>
-        {atMs === undefined ? note !== undefined && <span>{note}</span> : <time>{formatMoment(atMs, Date.now())}</time>}
+        {atMs === undefined ? note !== undefined && <span>{note}</span> : <time>{formatMoment(atMs)}</time>}
         <Legend items={items} />
       </header>
       <LineChart data={data} label={title} emptyReason={empty} heightPx={124} group={group} onZoom={onZoom} onPoint={onPoint} />

@@ -13,11 +13,45 @@ import styles from './trace.module.css';
 import type { TraceView } from './trace-view.ts';
 
 export function StatisticsTable({ view }: { readonly view: TraceView }) {
-  const { common, trace: text } = useMessages();
+  const { trace: text } = useMessages();
   const [by, setBy] = useState<'service' | 'name'>('name');
   const [sort, setSort] = useState<Sort>({ column: 'self', descending: true });
   const rows = useMemo(() => statisticsRows(view.nodes, by), [view, by]);
-  const columns = useMemo(
+  const columns = useStatisticsColumns(by);
+  return (
+    <Card
+      className={styles['main']}
+      title={text.statistics}
+      aside={
+        <PillChoice
+          label={text.statistics}
+          value={by}
+          options={[
+            { value: 'name', text: text.byName },
+            { value: 'service', text: text.byService },
+          ]}
+          onChange={setBy}
+        />
+      }
+    >
+      <div className={styles['statistics']}>
+        <DataTable
+          label={text.statistics}
+          columns={columns}
+          rows={rows}
+          rowKey={({ key }) => key}
+          sort={sort}
+          onSort={setSort}
+          keys
+        />
+      </div>
+    </Card>
+  );
+}
+
+function useStatisticsColumns(by: 'service' | 'name'): Column<StatisticsRow>[] {
+  const { common, trace: text } = useMessages();
+  return useMemo(
     (): Column<StatisticsRow>[] => [
       {
         id: 'name',
@@ -82,34 +116,5 @@ export function StatisticsTable({ view }: { readonly view: TraceView }) {
       },
     ],
     [by, common, text],
-  );
-  return (
-    <Card
-      className={styles['main']}
-      title={text.statistics}
-      aside={
-        <PillChoice
-          label={text.statistics}
-          value={by}
-          options={[
-            { value: 'name', text: text.byName },
-            { value: 'service', text: text.byService },
-          ]}
-          onChange={setBy}
-        />
-      }
-    >
-      <div className={styles['statistics']}>
-        <DataTable
-          label={text.statistics}
-          columns={columns}
-          rows={rows}
-          rowKey={({ key }) => key}
-          sort={sort}
-          onSort={setSort}
-          keys
-        />
-      </div>
-    </Card>
   );
 }

@@ -54,10 +54,11 @@ test('a database call is shown as the database, in a colour of its own', () => {
   expect(new Set(nodes.map(({ color }) => color)).size).toBe(4);
 });
 
+const id = (index: number) => (index + 1).toString(16).padStart(16, '0');
+
 test('ten thousand spans in one chain are laid out without recursion', () => {
   const base = drawnTrace('  a  x  |==|');
   const [span] = base.spans;
-  const id = (index: number) => (index + 1).toString(16).padStart(16, '0');
   const spans = Array.from({ length: 10_000 }, (_, index) => ({
     ...(span as NonNullable<typeof span>),
     spanId: id(index),

@@ -9,6 +9,8 @@ import layout from '../../widgets/layout.module.css';
 import widgets from '../../widgets/widgets.module.css';
 import type { TracesUrl } from './url.ts';
 
+const filterKeys = ['service', 'name', 'host', 'statement', 'status', 'minMs', 'maxMs', 'attribute'] as const;
+
 const route = getRouteApi('/traces');
 
 export function TraceFilters({ url }: { readonly url: TracesUrl }) {
@@ -34,8 +36,8 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
     const rest = url.attribute?.filter((other) => other !== one) ?? [];
     set({ attribute: rest.length > 0 ? rest : undefined });
   };
-  const { sort, ...filters } = url;
-  const clearAll = () => set(Object.fromEntries(Object.keys(filters).map((key) => [key, undefined])));
+  const filters = filterKeys.filter((key) => url[key] !== undefined);
+  const clearAll = () => set(Object.fromEntries(filters.map((key) => [key, undefined])));
   return (
     <div className={layout['toolbar']} role="search">
       <FilterInput
@@ -99,7 +101,7 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
           <Chip key={one} name={`${one.slice(0, at)} =`} value={one.slice(at + 1)} onRemove={() => removeAttribute(one)} />
         );
       })}
-      {Object.keys(filters).length > 0 && (
+      {filters.length > 0 && (
         <button type="button" className={widgets['link']} onClick={clearAll}>
           {common.clearAll}
         </button>
