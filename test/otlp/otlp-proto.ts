@@ -96,5 +96,10 @@ export const requests = {
 
 export const exportResponse = root.lookupType('ExportResponse');
 export const rpcStatus = root.lookupType('RpcStatus');
-export const longOf = (value: bigint, unsigned: boolean): protobuf.Long =>
-  protobuf.util.Long.fromString(String(value), unsigned);
+/** A 64-bit integer as protobufjs takes one. */
+export function longOf(value: bigint, unsigned: boolean): protobuf.Long {
+  const bits = BigInt.asIntN(64, value);
+  return protobuf.util.LongBits.from({ low: Number(BigInt.asIntN(32, bits)), high: Number(bits >> 32n), unsigned }).toLong(
+    unsigned,
+  );
+}
