@@ -74,7 +74,7 @@ describe('any legal request is stored as a slow, obvious decoder says', () => {
         expect(batch.items).toBe(0);
         expect(batch.take()).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -88,6 +88,10 @@ message ExportPartialSuccess { int64 rejected = 1; string error_message = 2; }
 message RpcStatus { int32 code = 1; string message = 2; }
 `);
 
+// The tests send values nested far deeper than protobufjs by itself would write or read.
+Object.assign(protobuf.util, { recursionLimit: 10_000 });
+protobuf.Reader.recursionLimit = 10_000;
+
 export const requests = {
   traces: root.lookupType('ExportTraceServiceRequest'),
   metrics: root.lookupType('ExportMetricsServiceRequest'),
