@@ -50,7 +50,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const otlpHttp = await listen(otlp, config.host, config.otlpHttpPort);
     undo.push(() => stopListening(otlp, 2_000));
 
-    const app = await createApp({ engine, writePath, dashboardDirectory });
+    const app = await createApp({ engine, writePath, dashboardDirectory, report });
     await app.listen({ host: config.host, port: config.port });
     undo.push(() => stopListening(app.server, 2_000));
     const api = urlOf(app.server, config.host);
