@@ -8,7 +8,8 @@ const mayImport = {
   'packages/api': ['packages/model'],
   'packages/store': ['packages/model', 'packages/otlp', 'packages/api'],
   'packages/agent': [],
-  'packages/host-agent': [],
+  // How a machine is named (@sonde/agent/host): both must say the same.
+  'packages/host-agent': ['packages/agent'],
   'packages/shop': [],
   collector: ['packages/model', 'packages/otlp', 'packages/store', 'packages/api'],
   ui: ['packages/model', 'packages/api'],
