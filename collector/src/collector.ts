@@ -42,10 +42,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       budget: createByteBudget(config.ingestMaxBytes),
       bodyBytesMax,
       onRefused: (code) => writePath.ledger.refusedRequest(code),
-      onFault: (error) =>
-        report('error', 'a request failed in a way it should not', {
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        }),
+      onFault: (error) => report('error', 'a request failed in a way it should not', { err: error }),
     });
     const otlpHttp = await listen(otlp, config.host, config.otlpHttpPort);
     undo.push(() => stopListening(otlp, 2_000));
