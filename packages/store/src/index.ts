@@ -6,3 +6,7 @@ export type { Budget, Engine } from './engine/types.ts';
 export * from './loader/index.ts';
 export * from './spool/index.ts';
 export { migrate } from './schema/migrate.ts';
+export { BadCursor } from './query/cursor.ts';
+export type { SpanFilters } from './query/filters.ts';
+export { openQuestions, type Questions } from './query/questions.ts';
+export type { TimeRange } from './query/range.ts';

@@ -41,8 +41,8 @@ describe('loader', () => {
     await expect.poll(() => loader.failures).toBeGreaterThan(2);
     expect(spool.usage.files).toBe(2);
     engine.fault = () => undefined;
-    await expect.poll(() => spool.usage.files, { timeout: 5000 }).toBe(0);
-    expect(loader.failures).toBe(0);
+    await expect.poll(() => loader.failures, { timeout: 5000 }).toBe(0);
+    expect(spool.usage.files).toBe(0);
     await loader.stop(0);
   });
 

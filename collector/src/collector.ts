@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockDirectory, migrate, openEngine, type Report } from '@sonde/store';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { listen, stopListening, urlOf } from './listen.ts';
+import { createByteBudget } from './receivers/byte-budget.ts';
+import { createOtlpHttpServer } from './receivers/otlp-http.ts';
+import { startWritePath } from './write-path.ts';
+
+export interface Collector {
+  /** Base URLs of everything that listens. */
+  readonly addresses: { readonly api: string; readonly otlpHttp: string };
+  /** Stops accepting, answers what was accepted, loads what it can in time, closes the database. Within 9 seconds. */
+  stop(): Promise<void>;
+}
+
+/** The limit of OTLP: packed and unpacked (OTLP 1.11). */
+const bodyBytesMax = 64 * 1024 ** 2;
+
+/** From settings to a server that listens. Rejects with a message for a human where that cannot be. */
+export async function startCollector(config: Config, dashboardDirectory: string, report: Report): Promise<Collector> {
+  const spoolDirectory = join(config.dataDir, 'spool');
+  await mkdir(spoolDirectory, { recursive: true });
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    undo.push(await lockDirectory(spoolDirectory));
+    const database = 'sonde_default';
+    const engine = await openEngine(
+      config.clickhouseUrl === ''
+        ? { path: join(config.dataDir, 'clickhouse'), database, readers: 4 }
+        : { url: config.clickhouseUrl, database },
+    );
+    undo.push(() => engine.close());
+    const applied = await migrate(engine);
+    if (applied.length > 0) report('info', 'the schema was brought up to date', { applied });
+    const writePath = await startWritePath({ engine, spoolDirectory, spoolMaxBytes: config.spoolMaxBytes, report });
+    undo.push(() => writePath.stop(4_000));
+
+    const otlp = createOtlpHttpServer({
+      commit: writePath.commit,
+      budget: createByteBudget(config.ingestMaxBytes),
+      bodyBytesMax,
+      onRefused: (code) => writePath.ledger.refusedRequest(code),
+      onFault: (error) => report('error', 'a request failed in a way it should not', { err: error }),
+    });
+    const otlpHttp = await listen(otlp, config.host, config.otlpHttpPort);
+    undo.push(() => stopListening(otlp, 2_000));
+
+    const app = await createApp({ engine, writePath, dashboardDirectory, report });
+    await app.listen({ host: config.host, port: config.port });
+    undo.push(() => stopListening(app.server, 2_000));
+    const api = urlOf(app.server, config.host);
+    return { addresses: { api, otlpHttp }, stop: () => runInReverse(undo) };
+  } catch (error) {
+    await runInReverse(undo);
+    throw error;
+  }
+}
+
+async function runInReverse(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps.toReversed()) await step();
+}

@@ -1,0 +1,115 @@
+import { isAbsolute, resolve } from 'node:path';
+
+/**
+ * Every setting: its variable, its default, what it may be, and one sentence. The parser, the type and docs/configuration.md are
+ * this table; nothing else reads the environment.
+ */
+export const settings = {
+  dataDir: {
+    variable: 'SONDE_DATA_DIR',
+    default: './data',
+    range: 'a folder',
+    sentence: 'Where the spool, the quarantine and the embedded database live; made if it is missing.',
+    parse: (text: string) => (isAbsolute(text) ? text : resolve(text)),
+  },
+  clickhouseUrl: {
+    variable: 'SONDE_CLICKHOUSE_URL',
+    default: '',
+    range: 'an http or https URL, or empty',
+    sentence: 'A ClickHouse server to use, with user and password in the URL; empty means the embedded engine.',
+    secret: true,
+    parse: httpUrlOrEmpty,
+  },
+  host: {
+    variable: 'SONDE_HOST',
+    default: '127.0.0.1',
+    range: 'an address or host name',
+    sentence: 'The address that every port listens on; 0.0.0.0 or :: opens them to the network.',
+    parse: nonEmpty,
+  },
+  port: {
+    variable: 'SONDE_PORT',
+    default: '4320',
+    range: '0 to 65535',
+    sentence: 'The port of the dashboard and the API; 0 means any free one.',
+    parse: wholeBetween(0, 65_535),
+  },
+  otlpHttpPort: {
+    variable: 'SONDE_OTLP_HTTP_PORT',
+    default: '4318',
+    range: '0 to 65535',
+    sentence: 'The port that takes OTLP over HTTP; 0 means any free one.',
+    parse: wholeBetween(0, 65_535),
+  },
+  spoolMaxBytes: {
+    variable: 'SONDE_SPOOL_MAX_BYTES',
+    default: '2147483648',
+    range: '16777216 (16 MiB) or more',
+    sentence: 'What acknowledged but not yet stored data may take on disk; above it senders are told to try later.',
+    parse: wholeBetween(16_777_216, Number.MAX_SAFE_INTEGER),
+  },
+  ingestMaxBytes: {
+    variable: 'SONDE_INGEST_MAX_BYTES',
+    default: '268435456',
+    range: '67108864 (64 MiB) or more',
+    sentence: 'What the bodies of all requests under way may take in memory, unpacked; above it senders are told to try later.',
+    parse: wholeBetween(67_108_864, Number.MAX_SAFE_INTEGER),
+  },
+  logLevel: {
+    variable: 'SONDE_LOG_LEVEL',
+    default: 'info',
+    range: 'debug, info, warn, error or silent',
+    sentence: 'How much the collector says about itself; the line with its addresses is always printed.',
+    parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  },
+} as const satisfies Record<string, Setting>;
+
+interface Setting {
+  readonly variable: `SONDE_${string}`;
+  readonly default: string;
+  readonly range: string;
+  readonly sentence: string;
+  /** The value may hold a password: it is never shown. */
+  readonly secret?: true;
+  /** Nothing where the text is not in the range. */
+  readonly parse: (text: string) => unknown;
+}
+
+export type Config = {
+  readonly [Key in keyof typeof settings]: Exclude<ReturnType<(typeof settings)[Key]['parse']>, undefined>;
+};
+
+/** A setting that cannot be used; `message` names the variable, what it was (unless it is secret) and what it may be. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the settings from an environment. Throws ConfigError for the first wrong one. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const values = Object.entries(settings).map(([key, setting]) => {
+    const text = environment[setting.variable] ?? setting.default;
+    const value = setting.parse(text);
+    if (value === undefined) {
+      const given = 'secret' in setting ? 'what it is' : JSON.stringify(text);
+      throw new ConfigError(`${setting.variable} cannot be ${given}: it must be ${setting.range}`);
+    }
+    return [key, value];
+  });
+  return Object.fromEntries(values);
+}
+
+function nonEmpty(text: string): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function wholeBetween(min: number, max: number): (text: string) => number | undefined {
+  return (text) => (/^[0-9]{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined);
+}
+
+function oneOf<const Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice | undefined {
+  return (text) => choices.find((choice) => choice === text);
+}
+
+function httpUrlOrEmpty(text: string): string | undefined {
+  return text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) ? text : undefined;
+}

@@ -1,0 +1,36 @@
+/** What a sender of OTLP/HTTP is told: this file decides it (OTLP 1.11, "OTLP/HTTP Response"). */
+import type { Encoding, Signal } from '@sonde/otlp';
+import { encodeExportResponse, encodeStatus } from '@sonde/otlp';
+import type { CommitOutcome } from '@sonde/store';
+import { type ErrorCode, errors } from '../errors.ts';
+import { contentTypeOf } from './content-type.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Long enough to clear a moment's congestion, short enough that a sender's queue does not overflow meanwhile. */
+const retryAfterSeconds = 2;
+
+export function answerTo(outcome: CommitOutcome, signal: Signal, encoding: Encoding): Answer {
+  if (outcome.kind === 'malformed') return refusal('malformed-request', encoding, outcome.message);
+  if (outcome.kind === 'refused') return refusal(outcome.reason, encoding);
+  const body = encodeExportResponse(signal, encoding, outcome.rejected, outcome.reason);
+  return { status: 200, headers: { 'content-type': contentTypeOf(encoding) }, body };
+}
+
+/** A `google.rpc.Status` in the sender's encoding. */
+export function refusal(code: ErrorCode, encoding: Encoding, details = ''): Answer {
+  const { grpc, retryable, sentence, status } = errors[code];
+  return {
+    status,
+    headers: {
+      'content-type': contentTypeOf(encoding),
+      ...(retryable && { 'retry-after': String(retryAfterSeconds) }),
+      ...(status === 405 && { allow: 'POST' }),
+    },
+    body: encodeStatus(encoding, grpc, details === '' ? sentence : `${sentence} ${details}`),
+  };
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Health } from '@sonde/api';
+import { createColumnBatch } from '@sonde/otlp';
+import { type Engine, GroupCommit, ItemLedger, Loader, nodeDisk, type Report, Spool, systemClock } from '@sonde/store';
+
+export interface WritePathOptions {
+  readonly engine: Engine;
+  /** Absolute; locked by this process. */
+  readonly spoolDirectory: string;
+  readonly spoolMaxBytes: number;
+  readonly report: Report;
+}
+
+/** receive -> decode -> spool -> load: everything between a request's bytes and the database. */
+export interface WritePath {
+  readonly commit: GroupCommit;
+  readonly ledger: ItemLedger;
+  status(): Pick<Health, 'status' | 'spool' | 'counters' | 'refusedRequests' | 'drops'>;
+  /** Takes nothing more, answers what it took, loads for at most `graceMs`; the rest waits in the spool for the next start. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Loads that fail this often in a row mean that the database is in trouble, not in a hurry. */
+const failuresTolerated = 3;
+
+export async function startWritePath(options: WritePathOptions): Promise<WritePath> {
+  const { engine, report, spoolDirectory, spoolMaxBytes } = options;
+  const ledger = new ItemLedger();
+  const clock = systemClock;
+  const spool = await Spool.open({
+    directory: spoolDirectory,
+    bytesMax: spoolMaxBytes,
+    random: randomBytes(4).toString('hex'),
+    disk: nodeDisk,
+    clock,
+    ledger,
+    report,
+  });
+  const commit = new GroupCommit({
+    spool,
+    batch: createColumnBatch(),
+    ledger,
+    clock,
+    report,
+    // Long enough for concurrent senders to share an fsync, short beside the fsync itself and any network.
+    delayMs: 4,
+    bytesTarget: 4 * 1024 ** 2,
+    bytesMax: 64 * 1024 ** 2,
+  });
+  const loader = new Loader({
+    spool,
+    engine,
+    clock,
+    report,
+    limits: { setsMax: 512, rowsMax: 250_000, bytesMax: 128 * 1024 ** 2 },
+    pauseMs: 1_000,
+  });
+  loader.start();
+  return {
+    commit,
+    ledger,
+    status() {
+      const items = ledger.snapshot();
+      const lost = Object.values(items.counters).some((counters) => counters.quarantined > 0);
+      const degraded = lost || loader.failures > failuresTolerated;
+      return { status: degraded ? 'degraded' : 'ok', spool: spool.usage, ...items };
+    },
+    async stop(graceMs) {
+      await commit.close();
+      await loader.stop(graceMs);
+    },
+  };
+}

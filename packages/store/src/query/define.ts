@@ -1,0 +1,42 @@
+import type { Budget, Engine } from '../engine/types.ts';
+
+/** ClickHouse types by name. Nothing wider than 32 bits leaves the engine as a number: ids and times go as String, counts as Float64. */
+export type Types = Readonly<Record<string, string>>;
+
+/** What a ClickHouse type is in JavaScript. */
+export type ValueOf<T extends string> = T extends `Nullable(${infer Inner})`
+  ? ValueOf<Inner> | null
+  : T extends `Array(${infer Inner})`
+    ? readonly ValueOf<Inner>[]
+    : T extends 'String' | 'LowCardinality(String)'
+      ? string
+      : T extends 'UInt8' | 'UInt16' | 'UInt32' | 'Int32' | 'Float64'
+        ? number
+        : T extends 'Int64' | 'UInt64'
+          ? bigint
+          : never;
+
+export type RowOf<R extends Types> = { readonly [K in keyof R]: ValueOf<R[K]> };
+
+/** A question to the engine as a value. Values reach the SQL only as `{name:Type}`. */
+export interface Query<P extends Types = Types, R extends Types = Types> {
+  readonly name: string;
+  readonly params: P;
+  readonly row: R;
+  readonly sql: string;
+}
+
+export function defineQuery<const P extends Types, const R extends Types>(query: Query<P, R>): Query<P, R> {
+  return query;
+}
+
+/** What one question of the API may cost. A page asks several at a time, on a machine that also takes data in. */
+export const questionBudget: Budget = { timeMs: 15_000, memoryBytes: 1_500_000_000, rowsMax: 2_000_000_000 };
+
+export function ask<P extends Types, R extends Types>(
+  engine: Engine,
+  query: Query<P, R>,
+  params: RowOf<P>,
+): Promise<RowOf<R>[]> {
+  return engine.query(query.sql, params, questionBudget);
+}

@@ -1,0 +1,61 @@
+import { hasFailed, isRequest } from './spans.ts';
+
+/** What describes a span. Absent: any. */
+export interface SpanFilters {
+  readonly service?: string;
+  readonly name?: string;
+  readonly host?: string;
+  /** 16 hex digits. */
+  readonly statementHash?: string;
+  readonly status?: 'ok' | 'error';
+  readonly minDurationMs?: number;
+  readonly maxDurationMs?: number;
+  /** `key=value`. */
+  readonly attribute?: readonly string[];
+}
+
+export const filterTypes = {
+  service: 'String',
+  name: 'String',
+  host: 'String',
+  statementHash: 'UInt64',
+  minDurationNs: 'UInt64',
+  maxDurationNs: 'UInt64',
+  attributes: 'Array(String)',
+} as const;
+
+const noMaximum = 2n ** 64n - 1n;
+
+export function filterParams(filters: SpanFilters) {
+  return {
+    service: filters.service ?? '',
+    name: filters.name ?? '',
+    host: filters.host ?? '',
+    statementHash: filters.statementHash === undefined ? 0n : BigInt(`0x${filters.statementHash}`),
+    minDurationNs: asNs(filters.minDurationMs, 0n),
+    maxDurationNs: asNs(filters.maxDurationMs, noMaximum),
+    attributes: filters.attribute ?? [],
+  };
+}
+
+function asNs(durationMs: number | undefined, otherwise: bigint): bigint {
+  if (durationMs === undefined) return otherwise;
+  const ns = Math.round(durationMs * 1e6);
+  return ns >= Number(noMaximum) ? noMaximum : BigInt(ns);
+}
+
+/** Everything but the status. An empty value is a filter that is off; the engine folds it away before it looks at keys and indexes. */
+export const spanMatches = `({service:String} = '' OR service = {service:String})
+    AND ({name:String} = '' OR name = {name:String})
+    AND ({host:String} = '' OR host = {host:String})
+    AND ({statementHash:UInt64} = 0 OR statement_hash = {statementHash:UInt64})
+    AND duration_ns >= {minDurationNs:UInt64} AND duration_ns <= {maxDurationNs:UInt64}
+    AND (empty({attributes:Array(String)}) OR hasAll(attribute_items, {attributes:Array(String)}))`;
+
+/**
+ * Which spans a latency question is about: those that a name, a statement or an attribute describes, whatever their kind, and
+ * otherwise requests.
+ */
+export const latencySpanMatches = `${spanMatches}
+    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${isRequest})
+    AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`;

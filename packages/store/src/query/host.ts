@@ -1,0 +1,158 @@
+import type { HostDetail, Series } from '@sonde/api';
+import type { Engine } from '../engine/types.ts';
+import { ask, defineQuery } from './define.ts';
+import { groupBy } from './group-by.ts';
+import { counters, type CounterRow, cpuShare, processorsByState } from './host-cpu.ts';
+import { filesystemUsage, type GaugeRow, gauges, hosts } from './hosts.ts';
+import { type Presence, presence } from './presence.ts';
+import { rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
+import { metricStepMsMin } from './service.ts';
+import { compare } from './services.ts';
+import { hasFailed, isRequest, percentileLevel } from './spans.ts';
+import { fillSteps, stepsOf } from './steps.ts';
+
+const p95 = `toFloat64(quantileExact(${percentileLevel(95)})(duration_ns))`;
+
+export const hostRequestsQuery = defineQuery({
+  name: 'hostRequests',
+  params: { ...rangeTypes, host: 'String' },
+  row: {
+    service: 'LowCardinality(String)',
+    instance: 'LowCardinality(String)',
+    version: 'LowCardinality(String)',
+    requests: 'Float64',
+    errors: 'Float64',
+    p95Ns: 'Float64',
+  },
+  sql: `
+SELECT service, instance, version, toFloat64(count()) AS requests, toFloat64(countIf(${hasFailed})) AS errors, ${p95} AS p95Ns
+FROM spans
+WHERE ${spansInRange} AND ${isRequest} AND host = {host:String}
+GROUP BY service, instance, version`,
+});
+
+/** The same services on all other hosts. */
+export const elsewhereQuery = defineQuery({
+  name: 'elsewhere',
+  params: { ...rangeTypes, host: 'String', services: 'Array(String)' },
+  row: { service: 'LowCardinality(String)', p95Ns: 'Float64' },
+  sql: `
+SELECT service, ${p95} AS p95Ns
+FROM spans
+WHERE ${spansInRange} AND ${isRequest} AND host != {host:String} AND service IN {services:Array(String)}
+GROUP BY service`,
+});
+
+/** undefined: nothing came from such a host in the range. */
+export async function host(engine: Engine, range: TimeRange, name: string): Promise<HostDetail | undefined> {
+  const [summary] = await hosts(engine, range, name);
+  if (summary === undefined) return undefined;
+  const steps = stepsOf(range, metricStepMsMin);
+  const params = { ...rangeParams(range), host: name };
+  const [present, requests, elsewhere, rates, levels] = await Promise.all([
+    presence(engine, range, { host: name }),
+    ask(engine, hostRequestsQuery, params),
+    ask(engine, elsewhereQuery, { ...params, services: summary.services }),
+    counters(engine, range, steps, ['system.cpu.time', 'system.network.io', 'system.disk.io'], [name]),
+    gauges(engine, range, steps, ['system.memory.usage', 'system.filesystem.usage'], [name]),
+  ]);
+  const ratesOf = (metric: string) => rates.filter((row) => row.metric === metric);
+  const levelsOf = (metric: string) => levels.filter((row) => row.metric === metric);
+  const lines = <Row extends { readonly step: number }>(
+    rows: readonly Row[],
+    unit: string,
+    nameOf: (row: Row) => string,
+    valueOf: (row: Row) => number | null,
+  ): Series[] =>
+    [...groupBy(rows, nameOf)]
+      .map(([line, own]) => ({
+        name: line,
+        unit,
+        values: fillSteps<Row, number | null>(steps.timesMs.length, own, (row) => row.step, valueOf, null),
+      }))
+      .toSorted((a, b) => compare(a.name, b.name));
+  return {
+    range,
+    summary,
+    services: instancesOn(present, requests, elsewhere),
+    stepMs: steps.stepMs,
+    timesMs: [...steps.timesMs],
+    cpu: lines(
+      cpuShares(ratesOf('system.cpu.time')),
+      '1',
+      (row) => row.state,
+      (row) => row.share,
+    ),
+    memory: lines(
+      levelsOf('system.memory.usage'),
+      'By',
+      (row) => row.state,
+      (row) => row.mean,
+    ),
+    network: lines(ratesOf('system.network.io'), 'By/s', direction, (row) => row.rate),
+    diskIo: lines(ratesOf('system.disk.io'), 'By/s', direction, (row) => row.rate),
+    filesystem: lines(
+      filesystemShares(levelsOf('system.filesystem.usage')),
+      '1',
+      (row) => row.mountpoint,
+      (row) => row.utilization,
+    ),
+  };
+}
+
+const direction = (row: CounterRow) => `${row.device} ${row.direction}`;
+
+function cpuShares(rows: readonly CounterRow[]) {
+  return [...groupBy(rows, (row) => row.step)].flatMap(([step, ofStep]) => {
+    const processors = processorsByState(ofStep);
+    return [...processors.keys()]
+      .filter((state) => state !== 'idle')
+      .map((state) => ({ step, state, share: cpuShare(processors, state) }));
+  });
+}
+
+function filesystemShares(rows: readonly GaugeRow[]) {
+  return [...groupBy(rows, (row) => row.mountpoint)].flatMap(([mountpoint, own]) =>
+    [...groupBy(own, (row) => row.step)].map(([step, ofStep]) => ({
+      step,
+      mountpoint,
+      utilization: filesystemUsage(ofStep, (row) => row.mean).utilization,
+    })),
+  );
+}
+
+interface HostRequests {
+  readonly service: string;
+  readonly instance: string;
+  readonly version: string;
+  readonly requests: number;
+  readonly errors: number;
+  readonly p95Ns: number;
+}
+
+const keyOf = (row: { readonly service: string; readonly instance: string; readonly version: string }) =>
+  JSON.stringify([row.service, row.instance, row.version]);
+
+function instancesOn(
+  present: readonly Presence[],
+  requests: readonly HostRequests[],
+  elsewhere: readonly { readonly service: string; readonly p95Ns: number }[],
+): HostDetail['services'] {
+  const requestsOf = new Map(requests.map((row) => [keyOf(row), row]));
+  const elsewhereOf = new Map(elsewhere.map((row) => [row.service, row.p95Ns]));
+  return [...groupBy(present, keyOf)]
+    .filter(([, [row]]) => row?.service !== '')
+    .map(([key, [row]]) => {
+      const { service, instance, version } = row as Presence;
+      const own = requestsOf.get(key);
+      return {
+        service,
+        instance,
+        version,
+        requests: own?.requests ?? 0,
+        errors: own?.errors ?? 0,
+        p95Ns: own?.p95Ns ?? null,
+        elsewhereP95Ns: elsewhereOf.get(service) ?? null,
+      };
+    });
+}

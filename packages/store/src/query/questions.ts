@@ -1,0 +1,32 @@
+import type { Engine } from '../engine/types.ts';
+import type { SpanFilters } from './filters.ts';
+import { host } from './host.ts';
+import { hosts } from './hosts.ts';
+import { latencyHeatmap, latencyHistogram } from './latency.ts';
+import type { TimeRange } from './range.ts';
+import { service } from './service.ts';
+import { services } from './services.ts';
+import { top, type TopOptions } from './top.ts';
+import { trace } from './trace.ts';
+import { type TracePage, traces } from './traces.ts';
+
+/**
+ * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` BadCursor.
+ * `undefined`: there is no such thing.
+ */
+export function openQuestions(engine: Engine) {
+  return {
+    services: async (range: TimeRange) => ({ range, items: await services(engine, range) }),
+    service: (range: TimeRange, name: string) => service(engine, range, name),
+    top: (range: TimeRange, options: TopOptions) => top(engine, range, options),
+    traces: (range: TimeRange, filters: SpanFilters, page: TracePage) => traces(engine, range, filters, page),
+    /** 32 lower-case hex digits. */
+    trace: (traceId: string) => trace(engine, traceId),
+    latencyHistogram: (range: TimeRange, filters: SpanFilters) => latencyHistogram(engine, range, filters),
+    latencyHeatmap: (range: TimeRange, filters: SpanFilters) => latencyHeatmap(engine, range, filters),
+    hosts: async (range: TimeRange) => ({ range, items: await hosts(engine, range) }),
+    host: (range: TimeRange, name: string) => host(engine, range, name),
+  };
+}
+
+export type Questions = ReturnType<typeof openQuestions>;

@@ -1,0 +1,113 @@
+import type { Span, Trace } from '@sonde/api';
+import { buildTraceTree, criticalTimes, selfTimes, spanKinds, statusCodes } from '@sonde/model';
+import { attributesFromText } from '@sonde/otlp';
+import type { Engine } from '../engine/types.ts';
+import { ask } from './define.ts';
+import { bucketRange } from './range.ts';
+import { traceBoundsQuery } from './traces.ts';
+import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
+import { traceWarnings } from './trace-warnings.ts';
+
+/** More of one trace than this is not shown; a warning says so. */
+export const traceSpansMax = 100_000;
+
+/** undefined: no such trace. Two steps: where in time its spans are, then those buckets of the table only. */
+export async function trace(engine: Engine, traceId: string): Promise<Trace | undefined> {
+  const [bounds] = await ask(engine, traceBoundsQuery, { traceIds: [traceId] });
+  if (bounds === undefined) return undefined;
+  const rows = await ask(engine, traceSpansQuery, {
+    ...bucketRange(BigInt(bounds.firstNs), BigInt(bounds.lastNs)),
+    traceId,
+    limit: traceSpansMax + 1,
+  });
+  const truncated = rows.length > traceSpansMax;
+  if (truncated) rows.pop();
+  const [first] = rows;
+  if (first === undefined) return undefined;
+
+  const resourceIds = [...new Set(rows.map((row) => row.resourceId))];
+  const resources = await ask(engine, traceResourcesQuery, { resourceIds: resourceIds.map(BigInt) });
+  const resourceOf = new Map(resources.map((row) => [row.resourceId, row]));
+  const indexOf = new Map(resourceIds.map((id, index) => [id, index]));
+
+  const startNs = BigInt(first.startTimeUnixNano);
+  const spans = rows.map((row) => ({
+    spanId: row.spanId,
+    parentSpanId: row.parentSpanId,
+    startNs: Number(BigInt(row.startTimeUnixNano) - startNs),
+    durationNs: row.durationNs,
+  }));
+  const tree = buildTraceTree(spans);
+  const selfNs = selfTimes(spans, tree);
+  const criticalNs = criticalTimes(spans, tree);
+  return {
+    traceId,
+    startTimeUnixNano: first.startTimeUnixNano,
+    durationNs: spans.reduce((end, span) => Math.max(end, span.startNs + span.durationNs), 0),
+    spans: rows.map((row, i) => ({
+      ...spanOf(row),
+      selfNs: selfNs[i] as number,
+      criticalNs: criticalNs[i] as number,
+      resource: indexOf.get(row.resourceId) as number,
+    })),
+    resources: resourceIds.map((id) => {
+      const row = resourceOf.get(id);
+      return {
+        attributes: row === undefined ? {} : attributesFromText(row.attributeKeys, row.attributeValues, row.attributeTypes),
+        droppedAttributesCount: row?.droppedCount ?? 0,
+        schemaUrl: row?.schemaUrl ?? '',
+      };
+    }),
+    warnings: traceWarnings({
+      spans,
+      tree,
+      negative: rows.flatMap((row, i) => (row.negativeDuration === 1 ? i : [])),
+      truncated: truncated ? `The trace has more than ${traceSpansMax} spans; these are the first.` : undefined,
+    }),
+  };
+}
+
+type Row = Awaited<ReturnType<typeof ask<typeof traceSpansQuery.params, typeof traceSpansQuery.row>>>[number];
+
+function spanOf(row: Row): Omit<Span, 'selfNs' | 'criticalNs' | 'resource'> {
+  return {
+    spanId: row.spanId,
+    parentSpanId: row.parentSpanId,
+    service: row.serviceName,
+    name: row.spanName,
+    // A number that OTLP does not know is to be taken for the first of the list (proto3, unknown enum values).
+    kind: spanKinds[row.spanKind] ?? 'unspecified',
+    startTimeUnixNano: row.startTimeUnixNano,
+    durationNs: row.durationNs,
+    status: { code: statusCodes[row.statusCode] ?? 'unset', message: row.statusMessage },
+    attributes: attributesFromText(row.attributeKeys, row.attributeValues, row.attributeTypes),
+    droppedAttributesCount: row.droppedAttributesCount,
+    events: row.eventTimes.map((timeUnixNano, i) => ({
+      timeUnixNano,
+      name: row.eventNames[i] ?? '',
+      attributes: attributesFromText(row.eventKeys[i] ?? [], row.eventValues[i] ?? [], row.eventTypes[i] ?? ''),
+      droppedAttributesCount: row.eventDroppedCounts[i] ?? 0,
+    })),
+    droppedEventsCount: row.droppedEventsCount,
+    links: row.linkTraceIds.map((traceId, i) => ({
+      traceId,
+      spanId: row.linkSpanIds[i] ?? '',
+      traceState: row.linkTraceStates[i] ?? '',
+      attributes: attributesFromText(row.linkKeys[i] ?? [], row.linkValues[i] ?? [], row.linkTypes[i] ?? ''),
+      droppedAttributesCount: row.linkDroppedCounts[i] ?? 0,
+      flags: row.linkFlags[i] ?? 0,
+    })),
+    droppedLinksCount: row.droppedLinksCount,
+    traceState: row.traceState,
+    flags: row.spanFlags,
+    scope: {
+      name: row.scopeName,
+      version: row.scopeVersion,
+      attributes: attributesFromText(row.scopeKeys, row.scopeValues, row.scopeTypes),
+      schemaUrl: row.scopeSchemaUrl,
+    },
+    host: row.hostName,
+    instance: row.instanceId,
+    statement: row.statementText === '' ? null : { text: row.statementText, hash: row.statementHash },
+  };
+}

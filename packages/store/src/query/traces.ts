@@ -1,0 +1,201 @@
+import type { listTraces, TraceSummary } from '@sonde/api';
+import type { Static } from 'typebox';
+import type { Engine } from '../engine/types.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { ask, defineQuery } from './define.ts';
+import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
+import { groupBy } from './group-by.ts';
+import { bucketRange, inBuckets, moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
+import { hasFailed, noParent } from './spans.ts';
+
+export interface TracePage {
+  readonly sort: 'time' | 'duration';
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** What a trace did more than a day before the range, or after it, may not count for its place in the list. */
+const lookbackNs = '86400000000000';
+
+const candidateTypes = { ...rangeTypes, ...filterTypes, status: 'String' } as const;
+
+/** Traces with one span in the range that matches every filter, and the bounds of the whole trace. */
+const candidates = `
+  SELECT trace_id AS id, toUnixTimestamp64Nano(min(first)) AS start_ns, max(end_ns) - start_ns AS duration
+  FROM trace_ts
+  WHERE first >= ${moment(`{fromNs:Int64} - ${lookbackNs}`)} AND first < ${moment(`{toNs:Int64} + ${lookbackNs}`)} AND trace_id IN (
+    SELECT trace_id
+    FROM spans
+    WHERE ${spansInRange} AND ${spanMatches} AND ({status:String} != 'error' OR ${hasFailed})
+    GROUP BY trace_id
+    HAVING {status:String} != 'ok' OR countIf(${hasFailed}) = 0
+  )
+  GROUP BY trace_id`;
+
+const candidateRow = { traceId: 'String', startNs: 'String', durationNs: 'String' } as const;
+const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS startNs, toString(duration) AS durationNs';
+
+/** Newest first, from the place of the cursor on. Only what began within the window is complete. */
+export const newestTracesQuery = defineQuery({
+  name: 'newestTraces',
+  params: { ...candidateTypes, place: 'Int64', placeId: 'String', windowNs: 'Int64', limit: 'UInt32' },
+  row: candidateRow,
+  sql: `
+SELECT ${candidateColumns}
+FROM (${candidates})
+WHERE start_ns >= {windowNs:Int64} AND (start_ns, hex(id)) < ({place:Int64}, upper({placeId:String}))
+ORDER BY start_ns DESC, id DESC
+LIMIT {limit:UInt32}`,
+});
+
+export const longestTracesQuery = defineQuery({
+  name: 'longestTraces',
+  params: { ...candidateTypes, place: 'Int64', placeId: 'String', limit: 'UInt32' },
+  row: candidateRow,
+  sql: `
+SELECT ${candidateColumns}
+FROM (${candidates})
+WHERE (duration, hex(id)) < ({place:Int64}, upper({placeId:String}))
+ORDER BY duration DESC, id DESC
+LIMIT {limit:UInt32}`,
+});
+
+/** Where in time the spans of these traces are. */
+export const traceBoundsQuery = defineQuery({
+  name: 'traceBounds',
+  params: { traceIds: 'Array(String)' },
+  row: { traceId: 'String', firstNs: 'String', lastNs: 'String', endNs: 'String' },
+  sql: `
+SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS firstNs,
+  toString(toUnixTimestamp64Nano(max(last))) AS lastNs, toString(max(end_ns)) AS endNs
+FROM trace_ts
+WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
+GROUP BY trace_id`,
+});
+
+const spansOfTraces = `
+    SELECT trace_id, span_id, parent_span_id, service, name, timestamp, duration_ns, status_code FROM spans
+    WHERE ({bucketed:UInt8} = 0 OR (${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}))
+      AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))`;
+
+const pageTypes = { ...rangeTypes, bucketed: 'UInt8', traceIds: 'Array(String)' } as const;
+
+export const traceServicesQuery = defineQuery({
+  name: 'traceServices',
+  params: pageTypes,
+  row: { traceId: 'String', service: 'LowCardinality(String)', spanCount: 'Float64', errorCount: 'Float64' },
+  sql: `
+SELECT lower(hex(trace_id)) AS traceId, service, toFloat64(count()) AS spanCount, toFloat64(countIf(${hasFailed})) AS errorCount
+FROM (${spansOfTraces})
+GROUP BY trace_id, service
+ORDER BY spanCount DESC, service`,
+});
+
+/** The first span without a recorded parent; where all have one (a cycle), the first span. */
+export const traceRootsQuery = defineQuery({
+  name: 'traceRoots',
+  params: pageTypes,
+  row: { traceId: 'String', service: 'String', name: 'String', durationNs: 'Float64' },
+  sql: `
+SELECT lower(hex(trace_id)) AS traceId, argMin(root_service, place) AS service, argMin(root_name, place) AS name,
+  toFloat64(argMin(duration_ns, place)) AS durationNs
+FROM (
+  SELECT trace_id, service AS root_service, name AS root_name, duration_ns,
+    (NOT (${noParent}) AND (trace_id, parent_span_id) IN (SELECT trace_id, span_id FROM (${spansOfTraces})), timestamp, span_id) AS place
+  FROM (${spansOfTraces})
+)
+GROUP BY trace_id`,
+});
+
+type TracesReply = Static<typeof listTraces.reply>;
+
+export async function traces(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<TracesReply> {
+  const found = page.sort === 'time' ? await newest(engine, range, filters, page) : await longest(engine, range, filters, page);
+  const shown = found.slice(0, page.limit);
+  const items = await summaries(
+    engine,
+    shown.map((row) => row.traceId),
+  );
+  const last = shown.at(-1);
+  if (found.length <= page.limit || last === undefined) return { range, items };
+  const place = BigInt(page.sort === 'time' ? last.startNs : last.durationNs);
+  return { range, items, nextCursor: writeCursor({ sort: page.sort, place, traceId: last.traceId }) };
+}
+
+interface Candidate {
+  readonly traceId: string;
+  readonly startNs: string;
+  readonly durationNs: string;
+}
+
+const beyondAll = { place: 2n ** 63n - 1n, placeId: 'g' };
+
+function placeOf(page: TracePage) {
+  if (page.cursor === undefined) return beyondAll;
+  const { place, traceId } = readCursor(page.cursor, page.sort);
+  return { place, placeId: traceId };
+}
+
+function candidateParams(range: TimeRange, filters: SpanFilters) {
+  return { ...rangeParams(range), ...filterParams(filters), status: filters.status ?? '' };
+}
+
+/**
+ * Looks at the newest part of the range first and at four times as much until there is enough. A trace that began within the part has
+ * every span of it within the part or after, so that the newest of the part are the newest of all.
+ */
+async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
+  const limit = page.limit + 1;
+  const place = placeOf(page);
+  const asked = candidateParams(range, filters);
+  const endNs = place.place < asked.toNs ? place.place + 1n : asked.toNs;
+  for (let lengthNs = (asked.toNs - asked.fromNs) / 4096n; ; lengthNs *= 4n) {
+    const windowNs = endNs - lengthNs;
+    const whole = lengthNs === 0n || windowNs <= asked.fromNs;
+    const rows = await ask(engine, newestTracesQuery, {
+      ...asked,
+      fromNs: whole ? asked.fromNs : windowNs,
+      ...place,
+      windowNs: whole ? -(2n ** 63n) : windowNs,
+      limit,
+    });
+    if (whole || rows.length === limit) return rows;
+  }
+}
+
+function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
+  return ask(engine, longestTracesQuery, { ...candidateParams(range, filters), ...placeOf(page), limit: page.limit + 1 });
+}
+
+async function summaries(engine: Engine, traceIds: readonly string[]): Promise<TraceSummary[]> {
+  if (traceIds.length === 0) return [];
+  const bounds = await ask(engine, traceBoundsQuery, { traceIds });
+  const firsts = bounds.map((row) => BigInt(row.firstNs));
+  const lasts = bounds.map((row) => BigInt(row.lastNs));
+  const page = {
+    ...bucketRange(
+      firsts.reduce((a, b) => (a < b ? a : b)),
+      lasts.reduce((a, b) => (a > b ? a : b)),
+    ),
+    traceIds,
+  };
+  const [services, roots] = await Promise.all([ask(engine, traceServicesQuery, page), ask(engine, traceRootsQuery, page)]);
+  const boundsOf = new Map(bounds.map((row) => [row.traceId, row]));
+  const servicesOf = groupBy(services, (row) => row.traceId);
+  const rootOf = new Map(roots.map((row) => [row.traceId, row]));
+  return traceIds.flatMap((traceId) => {
+    const bound = boundsOf.get(traceId);
+    const root = rootOf.get(traceId);
+    if (bound === undefined || root === undefined) return [];
+    const own = servicesOf.get(traceId) ?? [];
+    return {
+      traceId,
+      startTimeUnixNano: bound.firstNs,
+      durationNs: Number(BigInt(bound.endNs) - BigInt(bound.firstNs)),
+      root: { service: root.service, name: root.name, durationNs: root.durationNs },
+      spanCount: own.reduce((sum, row) => sum + row.spanCount, 0),
+      errorCount: own.reduce((sum, row) => sum + row.errorCount, 0),
+      services: own.map((row) => ({ service: row.service, spans: row.spanCount })),
+    };
+  });
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, openEngine } from '@sonde/store';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Started, startProcess } from '../fixtures/process.ts';
+import { type Ledger, type LedgerSender, startSending } from './ledger-sender.ts';
+
+const budget = { timeMs: 30_000, memoryBytes: 2e9, rowsMax: 1e9 };
+const seed = Number(process.env['SEED'] ?? 20_261_121);
+
+let dataDir: string;
+let collector: Started | undefined;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'sonde-kill-'));
+});
+afterEach(async () => {
+  if (collector && collector.child.exitCode === null) {
+    collector.child.kill('SIGKILL');
+    await once(collector.child, 'exit');
+  }
+  collector = undefined;
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(): Promise<Started> {
+  const env = { SONDE_DATA_DIR: dataDir, SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', SONDE_LOG_LEVEL: 'warn' };
+  collector = await startProcess(['collector/dist/main.js'], { ...env, UV_THREADPOOL_SIZE: '16' });
+  return collector;
+}
+
+async function kill({ child }: Started): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+async function setsInSpool(): Promise<number> {
+  return (await readdir(join(dataDir, 'spool'))).filter((name) => name !== 'quarantine').length;
+}
+
+/** Which ids are stored, each as often as it is. */
+async function storedIds(engine: Engine, sql: string): Promise<Map<bigint, number>> {
+  const rows = await engine.query<{ id: string; times: string }>(
+    `SELECT toString(${sql.replace(' FROM ', ') AS id, toString(count()) AS times FROM ')} GROUP BY id`,
+    {},
+    budget,
+  );
+  return new Map(rows.map(({ id, times }) => [BigInt(id), Number(times)]));
+}
+
+function judge(ledger: Ledger, stored: Map<bigint, number>): Record<string, number> {
+  const known = (id: bigint): boolean => ledger.acknowledged.has(id) || ledger.unanswered.has(id);
+  return {
+    lost: [...ledger.acknowledged].filter((id) => !stored.has(id)).length,
+    twice: [...stored.values()].filter((times) => times > 1).length,
+    neverSent: [...stored.keys()].filter((id) => !known(id)).length,
+  };
+}
+
+/** Holds what the database has against what the sender knows; the collector must have ended. */
+async function expectLedgerHolds(sender: LedgerSender): Promise<void> {
+  const engine = await openEngine({ path: join(dataDir, 'clickhouse'), database: 'sonde_default' });
+  try {
+    const clean = { lost: 0, twice: 0, neverSent: 0 };
+    const spans = await storedIds(engine, 'reinterpretAsUInt64(reverse(span_id)) FROM spans');
+    expect(judge(sender.ledgers.traces, spans), 'spans').toEqual(clean);
+    expect(judge(sender.ledgers.logs, await storedIds(engine, 'toUInt64(body) FROM logs')), 'logs').toEqual(clean);
+    expect(judge(sender.ledgers.metrics, await storedIds(engine, 'value_int FROM metric_samples')), 'points').toEqual(clean);
+    // What the engine derives from spans counts each of them once, too.
+    const [derived] = await engine.query<{ spans: string }>('SELECT toString(sum(spans)) AS spans FROM trace_ts', {}, budget);
+    expect(Number(derived?.spans)).toBe(spans.size);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Numbers in [0, 1) that depend on the seed alone (a linear congruential generator). */
+function* random(state: number): Generator<number, never> {
+  for (let next = state; ;) {
+    next = (Math.imul(next, 1_664_525) + 1_013_904_223) >>> 0;
+    yield next / 2 ** 32;
+  }
+}
+
+describe('every acknowledged item is stored once', () => {
+  test(`after 20 times kill -9 under load (seed ${seed})`, { timeout: 180_000 }, async () => {
+    const chance = random(seed);
+    let url = (await start()).ready['otlpHttp'] ?? '';
+    const sender = startSending(() => url, 12);
+    for (let kills = 0; kills < 20; kills++) {
+      await new Promise((resolve) => setTimeout(resolve, 100 + 900 * chance.next().value));
+      if (collector) await kill(collector);
+      url = (await start()).ready['otlpHttp'] ?? '';
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sender.stop();
+    await expect.poll(setsInSpool, { timeout: 20_000 }).toBe(0);
+    expect(await readdir(join(dataDir, 'spool', 'quarantine'))).toEqual([]);
+    expect(await collector?.stop()).toBe(0);
+    for (const { acknowledged } of Object.values(sender.ledgers)) expect(acknowledged.size).toBeGreaterThan(10_000);
+    await expectLedgerHolds(sender);
+  });
+
+  test('after SIGTERM under load, which ends within 10 seconds with code 0', { timeout: 60_000 }, async () => {
+    const url = (await start()).ready['otlpHttp'] ?? '';
+    const sender = startSending(() => url, 12);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const startedAt = performance.now();
+    expect(await collector?.stop()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    await sender.stop();
+    // It had time to load everything.
+    expect(await setsInSpool()).toBe(0);
+    await expectLedgerHolds(sender);
+  });
+});
+
+describe('starting', () => {
+  test('a second collector on the same folder is refused in one line', async () => {
+    await start();
+    const second = start();
+    await expect(second).rejects.toThrow(/ended with 1:\nsonde: cannot start: the spool .* is in use by another collector\n$/);
+  });
+});
