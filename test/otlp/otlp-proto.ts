@@ -94,8 +94,6 @@ export const requests = {
   logs: root.lookupType('ExportLogsServiceRequest'),
 } as const;
 
-export const exportResponse = root.lookupType('ExportResponse');
-export const rpcStatus = root.lookupType('RpcStatus');
 /** A 64-bit integer as protobufjs takes one. */
 export function longOf(value: bigint, unsigned: boolean): protobuf.Long {
   const bits = BigInt.asIntN(64, value);

@@ -79,14 +79,14 @@ describe('OTLP/JSON', () => {
   );
 
   it.each([
-    ['"timeUnixNano":"1544712660300000001"', '09' + '01eb3af5faeb6f15'],
-    ['"timeUnixNano":1544712660300000001', '09' + '01eb3af5faeb6f15'],
-    ['"timeUnixNano":1.5e3', '09' + 'dc05000000000000'],
-    ['"timeUnixNano":18446744073709551615', '09' + 'ffffffffffffffff'],
-    ['"timeUnixNano":-0', '09' + '0000000000000000'],
+    ['"timeUnixNano":"1544712660300000001"', '0901eb3af5faeb6f15'],
+    ['"timeUnixNano":1544712660300000001', '0901eb3af5faeb6f15'],
+    ['"timeUnixNano":1.5e3', '09dc05000000000000'],
+    ['"timeUnixNano":18446744073709551615', '09ffffffffffffffff'],
+    ['"timeUnixNano":-0', '090000000000000000'],
     ['"severityNumber":9', '1009'],
     ['"flags":4294967295', '45ffffffff'],
-    ['"eventName":"\\u0061\\ud83d\\ude00\\ud83d\\n"', '6209' + '61' + 'f09f9880' + 'efbfbd' + '0a'],
+    ['"eventName":"\\u0061\\ud83d\\ude00\\ud83d\\n"', '620961f09f9880efbfbd0a'],
     ['"eventN\\u0061me":"a"', '620161'],
   ])('%s', (members, hex) => {
     expect(recordOf(members)).toBe(hex);
