@@ -44,8 +44,7 @@ export async function startClickHouseHttp() {
 
   const server = createServer((request, response) => {
     answer(request).then(
-      (text) =>
-        response.end(options.version !== undefined && text.includes('"version"') ? `{"version":"${options.version}"}\n` : text),
+      (text) => response.end(text),
       (error: Error) => {
         response.statusCode = 500;
         response.setHeader('x-clickhouse-exception-code', /Code: (\d+)/.exec(error.message)?.[1] ?? '0');

@@ -11,9 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
+const spanId = (n: string) => `toFixedString(reinterpretAsString(toUInt64(${n})), 8)`;
+
 /** Half of the spans a chain, each the child of the one before; half all children of the first. */
 function insertTrace(id: number, spans: number): Promise<void> {
-  const spanId = (n: string) => `toFixedString(reinterpretAsString(toUInt64(${n})), 8)`;
   return store.engine.command(`
 INSERT INTO spans (timestamp, trace_id, span_id, parent_span_id, name, kind, service, duration_ns, attributes, attribute_types)
 SELECT fromUnixTimestamp64Nano(toInt64(1773136800000000000 + number * 1000)), toFixedString(unhex('${String(id).repeat(32)}'), 16),
