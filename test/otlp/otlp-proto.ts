@@ -88,6 +88,10 @@ message ExportPartialSuccess { int64 rejected = 1; string error_message = 2; }
 message RpcStatus { int32 code = 1; string message = 2; }
 `);
 
+// The tests send values nested far deeper than protobufjs by itself would write or read.
+Object.assign(protobuf.util, { recursionLimit: 10_000 });
+protobuf.Reader.recursionLimit = 10_000;
+
 export const requests = {
   traces: root.lookupType('ExportTraceServiceRequest'),
   metrics: root.lookupType('ExportMetricsServiceRequest'),
@@ -96,5 +100,10 @@ export const requests = {
 
 export const exportResponse = root.lookupType('ExportResponse');
 export const rpcStatus = root.lookupType('RpcStatus');
-export const longOf = (value: bigint, unsigned: boolean): protobuf.Long =>
-  protobuf.util.Long.fromString(String(value), unsigned);
+/** A 64-bit integer as protobufjs takes one. */
+export function longOf(value: bigint, unsigned: boolean): protobuf.Long {
+  const bits = BigInt.asIntN(64, value);
+  return protobuf.util.LongBits.from({ low: Number(BigInt.asIntN(32, bits)), high: Number(bits >> 32n), unsigned }).toLong(
+    unsigned,
+  );
+}

@@ -1,5 +1,14 @@
-import { getLatencyHeatmap, getLatencyHistogram, getService, getTop, getTrace, listServices, listTraces } from '@sonde/api';
-import { bucketIndex, bucketLowerNs, buildTraceTree, criticalTimes } from '@sonde/model';
+import {
+  getLatencyHeatmap,
+  getLatencyHistogram,
+  getService,
+  getTop,
+  getTrace,
+  listServices,
+  listTraces,
+  type TopItem,
+} from '@sonde/api';
+import { bucketIndex, bucketLowerNs, buildTraceTree, criticalTimes, spanKinds } from '@sonde/model';
 import type { SpanFilters } from '@sonde/store';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -129,7 +138,6 @@ describe('top', () => {
     expect(slow.length).toBeGreaterThan(2);
     const reply = await store.questions.top(range, { ...options, limit: 1000 });
     expectToFit(getTop.reply, reply);
-    const byKey = (items: readonly { readonly key: string }[]) => new Map(items.map((item) => [item.key, item]));
     const answered = reply.items.map((item) => ({ ...item, key: keyText(item.key) }));
     expect(byKey(answered)).toEqual(byKey(slow));
     expect(reply.total).toEqual({
@@ -191,11 +199,13 @@ describe('top', () => {
   });
 });
 
-function keyText(key: Record<string, unknown>): string {
-  if (key['kind'] === 'service') return String(key['service']);
-  return key['kind'] === 'statement'
-    ? `${key['statement']} ${key['system']} ${key['address']}`
-    : `${key['service']} ${key['name']}`;
+function byKey<Item extends { readonly key: string }>(items: readonly Item[]): Map<string, Item> {
+  return new Map(items.map((item) => [item.key, item]));
+}
+
+function keyText(key: TopItem['key']): string {
+  if (key.kind === 'service') return String(key.service);
+  return key.kind === 'statement' ? `${key.statement} ${key.system} ${key.address}` : `${key.service} ${key.name}`;
 }
 
 const filterCases: readonly (readonly [string, SpanFilters])[] = [
@@ -270,10 +280,10 @@ describe('one trace', () => {
     }));
     const critical = criticalTimes(tree, buildTraceTree(tree));
     expect(
-      reply?.spans.map(({ statement, resource, kind, ...span }) => ({
+      reply?.spans.map(({ statement, resource, ...span }) => ({
         ...span,
         statement: statement?.text ?? null,
-        service: (reply.resources[resource]?.attributes as Record<string, unknown>)['service.name'],
+        service: reply.resources[resource]?.attributes['service.name'],
       })),
     ).toEqual(
       ordered.map((span, i) => ({
@@ -281,6 +291,7 @@ describe('one trace', () => {
         parentSpanId: span.parentSpanId,
         service: span.service,
         name: span.name,
+        kind: spanKinds[span.kind],
         startTimeUnixNano: String(span.startNs),
         durationNs: Number(span.durationNs),
         selfNs: self.get(span.spanId),

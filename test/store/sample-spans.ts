@@ -130,7 +130,8 @@ function grow(random: Random, spans: SampleSpan[], stem: Stem): void {
     const skew = random.chance(0.03) ? -5_000_000n : 0n;
     const startNs = stem.startNs + offset + skew;
     const durationNs = BigInt(Math.floor(Number(stem.durationNs) * random.next() * 0.8));
-    const child = { traceId: stem.traceId, parentSpanId: spanId, service: stem.service, startNs, durationNs, depth: depth + 1 };
+    const within = { traceId: stem.traceId, parentSpanId: spanId, service: stem.service, startNs, durationNs };
+    const child = { ...within, depth: depth + 1 };
     const sort = random.next();
     if (sort < 0.35) {
       const query = random.of(queries);
@@ -152,7 +153,7 @@ function grow(random: Random, spans: SampleSpan[], stem: Stem): void {
       const called = { service: random.of(services), name: random.of(names), kind: kinds.server };
       const client = random.hex(16);
       spans.push({
-        ...withoutDepth(child),
+        ...within,
         spanId: client,
         instance: `${stem.service}-0`,
         host: `host-${stem.service}`,
@@ -174,8 +175,4 @@ function grow(random: Random, spans: SampleSpan[], stem: Stem): void {
       });
     } else grow(random, spans, { ...child, kind: kinds.internal, name: 'work' });
   }
-}
-
-function withoutDepth<T extends { readonly depth: number }>({ depth: _, ...rest }: T): Omit<T, 'depth'> {
-  return rest;
 }

@@ -3,7 +3,7 @@
   var scheme = null;
   try {
     scheme = localStorage.getItem('sonde-theme');
-  } catch (_) {
+  } catch {
     // Storage is refused (private mode, embedded frame): the system's preference decides.
   }
   if (scheme !== 'dark' && scheme !== 'light') {

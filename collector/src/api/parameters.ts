@@ -37,8 +37,19 @@ function coerce(schema: TSchema, value: string | string[]): unknown {
   return value;
 }
 
-function firstProblem(errors: readonly { readonly instancePath: string; readonly message: string }[]): ProblemError {
-  const [error] = errors;
-  const parameter = error?.instancePath.split('/')[1] ?? '';
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+function firstProblem([error]: readonly SchemaError[]): ProblemError {
+  const parameter = error === undefined ? '' : parameterOf(error);
   return new ProblemError('bad-parameter', { parameter, detail: `${parameter} ${error?.message ?? 'cannot be used'}.` });
+}
+
+function parameterOf({ instancePath, params }: SchemaError): string {
+  if ('requiredProperties' in params && Array.isArray(params.requiredProperties)) return String(params.requiredProperties[0]);
+  return instancePath.split('/')[1] ?? '';
 }

@@ -1,6 +1,6 @@
 import { type Health, type Operation, operations } from '@sonde/api';
 import { BadCursor, EngineBusy, QueryBudgetExceeded, type Questions, type SpanFilters } from '@sonde/store';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';
 import { parameterReader } from './parameters.ts';
@@ -14,7 +14,13 @@ export interface ApiOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-/** The read API. Register it under the prefix `/api/v1`. */
+/** What the server must be made with: names of services and hosts are long, and a path that cannot be decoded is a problem too. */
+export const apiServerOptions = {
+  routerOptions: { maxParamLength: 4096 },
+  frameworkErrors: (error, _request, reply) => sendProblem(reply, asProblem(error)),
+} satisfies FastifyServerOptions;
+
+/** The read API. Register it under the prefix `/api/v1` of a server made with `apiServerOptions`. */
 export async function apiRoutes(app: FastifyInstance, { questions, health, onFault }: ApiOptions): Promise<void> {
   const answer = <P extends TObject, Q extends TObject, R extends TSchema>(
     operation: Operation<P, Q, R>,
@@ -57,13 +63,17 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
   app.setNotFoundHandler(() => {
     throw new ProblemError('unknown-path');
   });
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler((error, _request, reply) => {
     const problem = asProblem(error);
     if (problem.code === 'internal-fault') onFault?.(error);
-    if (problem.code === 'engine-busy') void reply.header('retry-after', '5');
-    const document = problemDocument(problem);
-    return reply.code(document.status).type('application/problem+json').send(document);
+    return sendProblem(reply, problem);
   });
+}
+
+function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {
+  if (problem.code === 'engine-busy') void reply.header('retry-after', '5');
+  const document = problemDocument(problem);
+  return reply.code(document.status).type('application/problem+json').send(document);
 }
 
 function rangeOf(query: { readonly from?: string | undefined; readonly to?: string | undefined }) {

@@ -90,7 +90,13 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
             const Icon = icons[item.kind];
             const first = items[index - 1]?.kind !== item.kind;
             return [
-              ...(first ? [<li key={item.kind} role="presentation">{groups[item.kind]}</li>] : []),
+              ...(first
+                ? [
+                    <li key={item.kind} role="presentation">
+                      {groups[item.kind]}
+                    </li>,
+                  ]
+                : []),
               <li
                 key={`${item.kind} ${item.title}`}
                 id={`${listId}-${index}`}

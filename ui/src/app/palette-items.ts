@@ -28,7 +28,9 @@ export function paletteItems(typed: string, sources: PaletteSources): PaletteIte
       .slice(0, itemsPerKindMax)
       .map(({ name }) => name);
   return [
-    ...sources.pages.filter(({ title }) => title.toLowerCase().includes(words)).map((page) => ({ kind: 'page' as const, ...page })),
+    ...sources.pages
+      .filter(({ title }) => title.toLowerCase().includes(words))
+      .map((page) => ({ kind: 'page' as const, ...page })),
     ...ranked(sources.services).map((title) => ({ kind: 'service' as const, title })),
     ...ranked(sources.hosts).map((title) => ({ kind: 'host' as const, title })),
   ];

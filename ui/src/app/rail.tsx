@@ -1,6 +1,16 @@
 import { Menu } from '@mantine/core';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconChartBar, IconKeyboard, IconLanguage, IconMoon, IconServer, IconSettings, IconStack2, IconSun, IconTimeline } from '@tabler/icons-react';
+import {
+  IconChartBar,
+  IconKeyboard,
+  IconLanguage,
+  IconMoon,
+  IconServer,
+  IconSettings,
+  IconStack2,
+  IconSun,
+  IconTimeline,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type Language, languages, useLanguage } from '../base/messages/use-messages.tsx';
 import styles from './shell.module.css';

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronLeft, IconChevronRight } from '@tabler/icon
 import { useState } from 'react';
 import { useMessages } from '../base/messages/use-messages.tsx';
 import { relativeRanges, resolveTimeRange, shiftTimeRange, type TimeRange } from '../base/time-range.ts';
-import { formatClock, formatDate, fromDateTimeInput, toDateTimeInput } from '../base/time.ts';
+import { isWithin, formatClock, formatDate, fromDateTimeInput, toDateTimeInput } from '../base/time.ts';
 import { useTimeRange } from '../base/use-time-range.ts';
 import widgets from '../widgets/widgets.module.css';
 import styles from './shell.module.css';
@@ -16,7 +16,7 @@ export function TimeRangePicker() {
     setRange(next);
     setOpened(false);
   };
-  const atNow = range.kind === 'relative' || range.toMs >= Date.now() - 1000;
+  const atNow = range.kind === 'relative' || isWithin(range.toMs, 1000);
   return (
     <div className={styles['joined']} role="group" aria-label={text.label}>
       <button

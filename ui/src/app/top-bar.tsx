@@ -18,7 +18,13 @@ export function TopBar({ onJump }: { readonly onJump: () => void }) {
   return (
     <header className={styles['top']}>
       <TitleSlot className={styles['title']} />
-      <button type="button" className={classNames(widgets['pill'], styles['jump'])} onClick={onJump} title={palette.open} aria-label={palette.open}>
+      <button
+        type="button"
+        className={classNames(widgets['pill'], styles['jump'])}
+        onClick={onJump}
+        title={palette.open}
+        aria-label={palette.open}
+      >
         <IconSearch size={14} aria-hidden />
         <span>{palette.open}</span>
         <kbd className={widgets['kbd']}>Ctrl K</kbd>

@@ -45,7 +45,7 @@ export function apiUrl<K extends OperationId>(id: K, args: Arguments<K>): string
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries<unknown>({ ...args.query })) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (one !== undefined) search.append(key, String(one));
+      if (typeof one === 'string' || typeof one === 'number') search.append(key, String(one));
     }
   }
   const text = search.toString();

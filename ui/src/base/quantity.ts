@@ -45,13 +45,18 @@ export function formatRatio(ratio: Figure): Quantity {
   return { value, unit: '%' };
 }
 
+/** A figure whose unit its column names. */
+export function formatNumber(value: Figure): Quantity {
+  return isUnknown(value) ? unknownQuantity : scaledNumber(value);
+}
+
 export function formatRate(perSecond: Figure): Quantity {
   if (isUnknown(perSecond)) return unknownQuantity;
-  const { value, unit } = formatCountScaled(perSecond);
+  const { value, unit } = scaledNumber(perSecond);
   return { value, unit: `${unit}/s` };
 }
 
-function formatCountScaled(value: number): Quantity {
+function scaledNumber(value: number): Quantity {
   return Math.abs(value) < 100_000 ? { value: digits(value), unit: '' } : scaled(value, 1000, ['', 'k', 'M', 'G', 'T']);
 }
 
@@ -97,8 +102,11 @@ export function formatMilliseconds(ns: Figure): Quantity {
   return { value: ms === 0 ? '0' : ms < 0.01 ? '<0.01' : ms.toFixed(2), unit: 'ms' };
 }
 
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
 function longDuration(seconds: number): Quantity {
-  const two = (value: number) => String(value).padStart(2, '0');
   if (seconds < 3600) return { value: `${Math.floor(seconds / 60)} m ${two(seconds % 60)}`, unit: 's' };
   const minutes = Math.round(seconds / 60);
   if (minutes < 48 * 60) return { value: `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`, unit: 'm' };
@@ -133,6 +141,6 @@ export function formatterOf(unit: string): (value: Figure) => Quantity {
     case '{request}/s':
       return formatRate;
     default:
-      return (value) => (isUnknown(value) ? unknownQuantity : { ...formatCountScaled(value), unit });
+      return (value) => (isUnknown(value) ? unknownQuantity : { ...scaledNumber(value), unit });
   }
 }

@@ -18,7 +18,13 @@ test('a key named __proto__ harms nothing', () => {
 test('a field that cannot be read is left out', () => {
   expect([text(''), text(['a']), text('a')]).toEqual([undefined, undefined, 'a']);
   expect([texts('a'), texts(['a', '', 'b']), texts(undefined)]).toEqual([['a'], ['a', 'b'], undefined]);
-  expect([amount('12.5'), amount('-1'), amount('x'), amount(''), amount(3)]).toEqual([12.5, undefined, undefined, undefined, 3]);
+  expect([amount('12.5'), amount('-1'), amount('x'), amount(''), amount(3)]).toEqual([
+    12.5,
+    undefined,
+    undefined,
+    undefined,
+    3,
+  ]);
   expect([flag('1'), flag('0'), flag(true)]).toEqual([true, undefined, true]);
   expect([oneOf(['a', 'b'], 'b'), oneOf(['a'], 'c')]).toEqual(['b', undefined]);
   expect(compact({ a: 1, b: undefined })).toEqual({ a: 1 });

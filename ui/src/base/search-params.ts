@@ -19,8 +19,8 @@ export function stringifySearch(search: RawSearch): string {
       else if (one === true) params.append(key, '1');
     }
   }
-  const text = params.toString();
-  return text === '' ? '' : `?${text}`;
+  const query = params.toString();
+  return query === '' ? '' : `?${query}`;
 }
 
 /*

@@ -6,6 +6,8 @@ test('a name keeps its colour, and eight names drawn together have eight colours
   expect(new Set(assignColors(names).values()).size).toBe(8);
   expect(assignColors(['gateway']).get('gateway')).toBe(colorIndex('gateway'));
   expect(assignColors([...names].toReversed())).toEqual(assignColors(names));
+  expect(assignColors(['b'], new Map([['a', colorIndex('b')]])).get('b')).not.toBe(colorIndex('b'));
+  expect(assignColors(['a'], new Map([['a', 3]])).get('a')).toBe(3);
   for (let index = 0; index < 100; index += 1) {
     expect(colorIndex(`service-${index}`)).toBeGreaterThanOrEqual(1);
     expect(colorIndex(`service-${index}`)).toBeLessThanOrEqual(8);

@@ -18,11 +18,15 @@ export function colorVariable(index: number): string {
   return `var(--c${index})`;
 }
 
-/** A colour for each of the names drawn together: its own where that is free, so that up to eight never share one. */
-export function assignColors(names: Iterable<string>): Map<string, number> {
-  const assigned = new Map<string, number>();
-  const used = new Set<number>();
+/**
+ * A colour for each of the names drawn together: its own where that is free, so that up to eight never share one.
+ * `given`: colours that some of them have already.
+ */
+export function assignColors(names: Iterable<string>, given: ReadonlyMap<string, number> = new Map()): Map<string, number> {
+  const assigned = new Map(given);
+  const used = new Set(given.values());
   for (const name of [...new Set(names)].toSorted()) {
+    if (assigned.has(name)) continue;
     let index = colorIndex(name);
     if (used.size < categoryColors) {
       while (used.has(index)) index = (index % categoryColors) + 1;

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseSearch, stringifySearch } from './search-params.ts';
-import { parseRangeUrl, relativeRanges, resolveTimeRange, shiftTimeRange, type TimeRange, timeRangeOf, timeRangeUrl } from './time-range.ts';
+import {
+  parseRangeUrl,
+  relativeRanges,
+  resolveTimeRange,
+  shiftTimeRange,
+  type TimeRange,
+  timeRangeOf,
+  timeRangeUrl,
+} from './time-range.ts';
 
 const nowMs = 1_800_000_000_000;
 

@@ -24,8 +24,13 @@ export function formatDate(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** Whether a moment is no longer ago than that. */
+export function isWithin(ms: number, lengthMs: number, nowMs = Date.now()): boolean {
+  return nowMs - ms < lengthMs;
+}
+
 /** The clock alone for today, with the date for any other day. */
-export function formatMoment(ms: number, nowMs: number, withMillis = false): string {
+export function formatMoment(ms: number, withMillis = false, nowMs = Date.now()): string {
   const day = formatDate(ms);
   return day === formatDate(nowMs) ? formatClock(ms, withMillis) : `${day} ${formatClock(ms, withMillis)}`;
 }

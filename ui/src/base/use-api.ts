@@ -17,7 +17,11 @@ export interface ApiOptions {
  * One question to the API. "The last hour" is resolved when it is fetched, not when it is drawn: the cache knows it by that name, so what was
  * seen a moment ago is shown at once and brought up to date behind.
  */
-export function useApi<K extends OperationId>(id: K, args: Arguments<K>, options: ApiOptions = {}): UseQueryResult<Reply<K>, ApiError> {
+export function useApi<K extends OperationId>(
+  id: K,
+  args: Arguments<K>,
+  options: ApiOptions = {},
+): UseQueryResult<Reply<K>, ApiError> {
   const { enabled = true, timed = true, keepRows = false } = options;
   const { range, live } = useTimeRange();
   const question = [id, args.params ?? null, args.query ?? null];
@@ -25,7 +29,8 @@ export function useApi<K extends OperationId>(id: K, args: Arguments<K>, options
     queryKey: [...question, timed ? range : null],
     queryFn: ({ signal }) => callApi(id, timed ? within(args, range) : args, signal),
     enabled,
-    placeholderData: (previous: unknown, query?: { readonly queryKey: QueryKey }) => (keepRows || sameQuestion(query?.queryKey, question) ? previous : undefined),
+    placeholderData: (previous: unknown, query?: { readonly queryKey: QueryKey }) =>
+      keepRows || sameQuestion(query?.queryKey, question) ? previous : undefined,
     refetchInterval: live && timed && range.kind === 'relative' ? liveIntervalMs : false,
   });
   // The key names the operation, so its data is that operation's reply.

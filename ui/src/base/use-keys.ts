@@ -8,7 +8,8 @@ export function useKeys(handlers: KeyHandlers, enabled = true): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const handler = Object.hasOwn(handlers, event.key) ? handlers[event.key] : undefined;
-    if (!handler || isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]')) return;
+    if (!handler || isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]'))
+      return;
     if (handler(event) !== false) event.preventDefault();
   });
   useEffect(() => {

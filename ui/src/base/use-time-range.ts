@@ -12,7 +12,8 @@ export function useTimeRange() {
     [navigate],
   );
   const setLive = useCallback(
-    (next: boolean) => void navigate({ to: '.', replace: true, search: (previous) => ({ ...previous, live: next || undefined }) }),
+    (next: boolean) =>
+      void navigate({ to: '.', replace: true, search: (previous) => ({ ...previous, live: next || undefined }) }),
     [navigate],
   );
   return { range, setRange, live: live === true, setLive };

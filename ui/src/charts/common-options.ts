@@ -8,7 +8,7 @@ import type { TooltipContent } from './tooltip.ts';
 export type DrawTooltip = (content: TooltipContent) => HTMLElement | string;
 
 /** Left and right edge of the plot are the same in every chart, so that charts below each other share their time axis. */
-export const plotInset = { left: 60, right: 16 } as const;
+export const plotInset = { left: 60, right: 24 } as const;
 
 export function baseOption(palette: Palette): EChartsOption {
   return {
@@ -59,14 +59,21 @@ export function timeAxis(palette: Palette, interval: Interval) {
     min: interval.fromMs,
     max: interval.toMs,
     splitNumber: 6,
-    axisLabel: { ...style.axisLabel, formatter: (ms: number) => timeTick(ms, interval), showMinLabel: false, showMaxLabel: false },
+    axisLabel: {
+      ...style.axisLabel,
+      formatter: (ms: number) => timeTick(ms, interval),
+      showMinLabel: false,
+      showMaxLabel: false,
+    },
     axisPointer: { lineStyle: { color: palette.lineStrong, type: 'solid' as const }, label: { show: false } },
   };
 }
 
 /** `#rrggbb` with an opacity; any other notation as it is. */
 function transparent(color: string, opacity: number): string {
-  const alpha = Math.round(opacity * 255).toString(16).padStart(2, '0');
+  const alpha = Math.round(opacity * 255)
+    .toString(16)
+    .padStart(2, '0');
   return /^#[0-9a-f]{6}$/i.test(color) ? color + alpha : color;
 }
 

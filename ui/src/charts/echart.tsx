@@ -21,12 +21,14 @@ export interface EChartProps {
   /** Charts of one group show their pointers at the same time. */
   readonly group?: string;
   readonly onBrush?: (brushed: Brushed) => void;
+  /** The index of the point under the pointer, here or in another chart of the group; undefined when it leaves. */
+  readonly onPoint?: (index: number | undefined) => void;
   /** Instead of a plot: why there is none. */
   readonly emptyReason?: string | undefined;
 }
 
 /** The only owner of ECharts instances: makes them, sizes them, repaints them with the theme, and disposes of them. */
-export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: EChartProps) {
+export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyReason }: EChartProps) {
   const element = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts>();
   const scheme = useComputedColorScheme('dark');
@@ -38,7 +40,8 @@ export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: 
     let made: ECharts | undefined;
     let gone = false;
     const observer = new ResizeObserver(() => made?.resize());
-    void import('./echarts-modules.ts').then(({ connect, init }) => {
+    const start = async () => {
+      const { connect, init } = await import('./echarts-modules.ts');
       if (gone) return;
       made = init(host);
       if (group !== undefined) {
@@ -47,7 +50,8 @@ export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: 
       }
       observer.observe(host);
       setChart(made);
-    });
+    };
+    void start();
     return () => {
       gone = true;
       observer.disconnect();
@@ -59,7 +63,7 @@ export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: 
   const brushes = onBrush !== undefined;
   useEffect(() => {
     if (!chart) return;
-    chart.setOption(build(readPalette(), tooltipElement), { notMerge: true });
+    chart.setOption(build(readPalette(scheme), tooltipElement), { notMerge: true });
     if (brushes) startBrushing(chart);
   }, [chart, build, brushes, scheme]);
 
@@ -74,6 +78,14 @@ export function EChart({ build, heightPx, label, group, onBrush, emptyReason }: 
     const listener = (event: unknown) => onBrushEnd(event);
     chart.on('brushEnd', listener);
     return () => void chart.off('brushEnd', listener);
+  }, [chart]);
+
+  const onAxisPointer = useEffectEvent((event: unknown) => onPoint?.((event as { readonly dataIndex?: number }).dataIndex));
+  useEffect(() => {
+    if (!chart) return undefined;
+    const listener = (event: unknown) => onAxisPointer(event);
+    chart.on('updateAxisPointer', listener);
+    return () => void chart.off('updateAxisPointer', listener);
   }, [chart]);
 
   if (empty) {
@@ -99,7 +111,8 @@ function startBrushing(chart: ECharts): void {
 type Pair = [number, number];
 
 function brushedOf(event: unknown): Brushed | undefined {
-  const [area] = (event as { readonly areas?: readonly { readonly brushType: string; readonly coordRange?: unknown }[] }).areas ?? [];
+  const [area] =
+    (event as { readonly areas?: readonly { readonly brushType: string; readonly coordRange?: unknown }[] }).areas ?? [];
   if (!area?.coordRange) return undefined;
   const [x, y] = area.brushType === 'rect' ? (area.coordRange as [Pair, Pair]) : [area.coordRange as Pair, undefined];
   const ordered = ([from, to]: Pair): Pair => (from <= to ? [from, to] : [to, from]);

@@ -21,7 +21,10 @@ export interface HeatmapChartProps {
 
 export function HeatmapChart({ data, label, emptyReason, heightPx = 170, onBox }: HeatmapChartProps) {
   const brushes = onBox !== undefined;
-  const build = useCallback((palette: Palette, draw: DrawTooltip) => heatmapOptions(data, palette, draw, brushes), [data, brushes]);
+  const build = useCallback(
+    (palette: Palette, draw: DrawTooltip) => heatmapOptions(data, palette, draw, brushes),
+    [data, brushes],
+  );
   const choose =
     onBox &&
     (({ x: [fromMs, toMs], y }: Brushed) => {

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, quantityText } from '../base/quantity.ts';
 import type { Interval } from '../base/time-range.ts';
 import { formatFullMoment } from '../base/time.ts';
 import { axisStyle, baseOption, baseTooltip, brushOption, type DrawTooltip, plotInset, timeAxis } from './common-options.ts';
+import { logTicks } from './log-ticks.ts';
 import type { Palette } from './palette.ts';
 
 export interface HeatmapData {
@@ -63,7 +64,12 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
         min: fromNs,
         max: toNs,
         axisLine: { show: false },
-        axisLabel: { ...style.axisLabel, formatter: (ns: number) => quantityText(formatDuration(ns)) },
+        axisTick: { show: false, customValues: logTicks(fromNs, toNs) },
+        axisLabel: {
+          ...style.axisLabel,
+          customValues: logTicks(fromNs, toNs),
+          formatter: (ns: number) => quantityText(formatDuration(ns)),
+        },
         splitLine: { show: true, lineStyle: { color: palette.line } },
       },
       {
@@ -81,7 +87,7 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
       formatter: (params: unknown) => {
         const { seriesIndex, data: item } = params as { readonly seriesIndex: number; readonly data: readonly number[] };
         const [time = 0, second = 0, count = 0] = item;
-        const title = `${formatFullMoment(startOf(time))}`;
+        const title = formatFullMoment(startOf(time));
         if (seriesIndex === 1) {
           return draw({ title, rows: [{ color: palette.bad, name: data.labels.errors, value: formatCount(second) }] });
         }

@@ -15,7 +15,10 @@ export interface HistogramChartProps {
 
 export function HistogramChart({ data, label, emptyReason, heightPx = 180, onDurations }: HistogramChartProps) {
   const brushes = onDurations !== undefined;
-  const build = useCallback((palette: Palette, draw: DrawTooltip) => histogramOptions(data, palette, draw, brushes), [data, brushes]);
+  const build = useCallback(
+    (palette: Palette, draw: DrawTooltip) => histogramOptions(data, palette, draw, brushes),
+    [data, brushes],
+  );
   const choose = onDurations && (({ x }: Brushed) => onDurations(...x));
   return (
     <EChart

@@ -1,6 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption } from 'echarts';
 import { formatCount, formatDuration, formatRatio, quantityText } from '../base/quantity.ts';
 import { axisStyle, baseOption, baseTooltip, brushOption, type DrawTooltip, plotInset } from './common-options.ts';
+import { logTicks } from './log-ticks.ts';
 import type { Palette } from './palette.ts';
 
 export interface HistogramBucket {
@@ -40,6 +41,7 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
       max: toNs,
       axisLabel: {
         ...style.axisLabel,
+        customValues: logTicks(fromNs, toNs),
         formatter: (ns: number) => quantityText(formatDuration(ns)),
       },
     },
@@ -97,7 +99,12 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
         data: data.markers.map(({ ns }) => [Math.max(atLeastNs, ns)]),
         renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
           const [x = 0] = api.coord([api.value(0), 0]);
-          const plot = params.coordSys as unknown as { readonly y: number; readonly height: number; readonly x: number; readonly width: number };
+          const plot = params.coordSys as unknown as {
+            readonly y: number;
+            readonly height: number;
+            readonly x: number;
+            readonly width: number;
+          };
           const marker = data.markers[params.dataIndex];
           const row = 6 + 12 * (params.dataIndex % markerRows);
           const leftwards = x > plot.x + plot.width - 80;
@@ -116,6 +123,8 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
                 style: {
                   text: marker ? `${marker.name} ${quantityText(formatDuration(marker.ns))}` : '',
                   fill: palette.text2,
+                  backgroundColor: palette.surface,
+                  padding: [1, 2],
                   font: `10px ${palette.font}`,
                   align: leftwards ? ('right' as const) : ('left' as const),
                   verticalAlign: 'middle' as const,

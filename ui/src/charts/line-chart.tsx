@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import type { Quantity } from '../base/quantity.ts';
 import type { Interval } from '../base/time-range.ts';
 import styles from './charts.module.css';
 import type { DrawTooltip } from './common-options.ts';
@@ -14,11 +15,15 @@ export interface LineChartProps {
   readonly group?: string;
   /** Dragging over the plot chooses a time range. */
   readonly onZoom?: (interval: Interval) => void;
+  readonly onPoint?: (index: number | undefined) => void;
 }
 
-export function LineChart({ data, label, emptyReason, heightPx = 150, group, onZoom }: LineChartProps) {
+export function LineChart({ data, label, emptyReason, heightPx = 150, group, onZoom, onPoint }: LineChartProps) {
   const brushes = onZoom !== undefined;
-  const build = useCallback((palette: Palette, draw: DrawTooltip) => lineOptions(data, palette, draw, brushes), [data, brushes]);
+  const build = useCallback(
+    (palette: Palette, draw: DrawTooltip) => lineOptions(data, palette, draw, brushes),
+    [data, brushes],
+  );
   const zoom = onZoom && (({ x: [fromMs, toMs] }: Brushed) => onZoom({ fromMs, toMs }));
   return (
     <EChart
@@ -28,18 +33,28 @@ export function LineChart({ data, label, emptyReason, heightPx = 150, group, onZ
       emptyReason={isEmptyLine(data) ? emptyReason : undefined}
       {...(group !== undefined && { group })}
       {...(zoom && { onBrush: zoom })}
+      {...(onPoint && { onPoint })}
     />
   );
 }
 
-/** The names of the lines, in a chart's header. */
-export function Legend({ items }: { readonly items: readonly { readonly name: string; readonly tone: Tone }[] }) {
+export interface LegendProps {
+  readonly items: readonly { readonly name: string; readonly tone: Tone; readonly value?: Quantity }[];
+}
+
+/** The names of the lines, in a chart's header; with their values at the pointer. */
+export function Legend({ items }: LegendProps) {
   return (
     <ul className={styles['legend']}>
-      {items.map(({ name, tone }) => (
+      {items.map(({ name, tone, value }) => (
         <li key={name} title={name}>
           <i style={{ background: toneVariable(tone) }} />
-          {name}
+          <span>{name}</span>
+          {value && (
+            <b>
+              {value.value} <small>{value.unit}</small>
+            </b>
+          )}
         </li>
       ))}
     </ul>

@@ -45,10 +45,13 @@ test('the tooltip names every series at that time; unknown is a dash', () => {
   ]);
 });
 
-test('a share reaches at least to its whole when that is asked', () => {
-  const axis = built({ ...data, unit: '1', max: 1 }).option['yAxis'] as unknown as { max: (extent: { max: number }) => number };
-  expect(axis.max({ max: 0.3 })).toBe(1);
-  expect(axis.max({ max: 1.4 })).toBe(1.4);
+test('the value axis holds the highest line, or the whole pile of stacked ones', () => {
+  const series = [
+    { name: 'a', values: [3, 1], tone: 1 },
+    { name: 'b', values: [null, 6], tone: 2 },
+  ];
+  expect(built({ ...data, unit: '1', series }).option['yAxis']).toMatchObject({ min: 0, max: 6, interval: 2 });
+  expect(built({ ...data, unit: '1', series, stacked: true }).option['yAxis']).toMatchObject({ max: 8, interval: 2 });
 });
 
 test('empty means that nothing is known, not that everything is zero', () => {

@@ -3,6 +3,7 @@ import { formatterOf, quantityText } from '../base/quantity.ts';
 import type { Interval } from '../base/time-range.ts';
 import { formatFullMoment } from '../base/time.ts';
 import { axisStyle, baseOption, baseTooltip, brushOption, type DrawTooltip, plotInset, timeAxis } from './common-options.ts';
+import { valueScale } from './value-axis.ts';
 import { type Palette, type Tone, toneColor } from './palette.ts';
 
 export interface LineSeries {
@@ -22,10 +23,20 @@ export interface LineData {
   readonly stacked?: boolean;
   /** The top of the value axis at least. */
   readonly max?: number;
+  /** The values under the pointer are shown elsewhere: no tooltip. */
+  readonly quiet?: boolean;
 }
 
 export function isEmptyLine(data: LineData): boolean {
   return data.series.every((series) => series.values.every((value) => value === null));
+}
+
+/** The highest point that is drawn: of all lines, or of the pile of them. */
+function highest({ series, timesMs, stacked }: LineData): number {
+  return timesMs.reduce((top, _, index) => {
+    const values = series.map(({ values: line }) => line[index] ?? 0);
+    return Math.max(top, stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values));
+  }, 0);
 }
 
 /** A value whose neighbours are unknown would be no line at all: it gets a dot. */
@@ -51,8 +62,7 @@ export function lineOptions(data: LineData, palette: Palette, draw: DrawTooltip,
       ...style,
       type: 'value',
       min: 0,
-      ...(data.max !== undefined && { max: ({ max }: { max: number }) => Math.max(max, data.max ?? 0) }),
-      splitNumber: 3,
+      ...valueScale(highest(data), data.unit, data.max),
       axisLine: { show: false },
       splitLine: { show: true, lineStyle: { color: palette.line } },
       axisLabel: { ...style.axisLabel, formatter: (value: number) => quantityText(format(value)) },
@@ -60,6 +70,7 @@ export function lineOptions(data: LineData, palette: Palette, draw: DrawTooltip,
     tooltip: {
       ...baseTooltip(palette),
       trigger: 'axis',
+      showContent: !data.quiet,
       formatter: (params: unknown) => {
         const [first] = params as readonly { readonly dataIndex: number }[];
         const index = first?.dataIndex ?? 0;

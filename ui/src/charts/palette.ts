@@ -1,5 +1,6 @@
 /** The tokens a chart draws with, read from the CSS variables of the theme in force. */
 export interface Palette {
+  readonly scheme: 'dark' | 'light';
   readonly text: string;
   readonly text2: string;
   readonly text3: string;
@@ -24,10 +25,11 @@ export function toneColor(palette: Palette, tone: Tone): string {
   return palette.categories[(tone - 1) % palette.categories.length] ?? palette.accent;
 }
 
-export function readPalette(): Palette {
+export function readPalette(scheme: 'dark' | 'light'): Palette {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
+    scheme,
     text: token('text'),
     text2: token('text-2'),
     text3: token('text-3'),

@@ -11,12 +11,18 @@ export interface CardProps {
   readonly children: ReactNode;
   readonly className?: string | undefined;
   readonly label?: string;
+  /** The pointer left the card. */
+  readonly onLeave?: () => void;
 }
 
 /** A surface with a hairline around it; cards are never nested. */
-export function Card({ title, note, aside, children, className, label }: CardProps) {
+export function Card({ title, note, aside, children, className, label, onLeave }: CardProps) {
   return (
-    <section className={classNames(styles['card'], className)} aria-label={label ?? (typeof title === 'string' ? title : undefined)}>
+    <section
+      className={classNames(styles['card'], className)}
+      aria-label={label ?? (typeof title === 'string' ? title : undefined)}
+      onPointerLeave={onLeave}
+    >
       {title !== undefined && (
         <header>
           <h2>{title}</h2>

@@ -3,7 +3,15 @@ import { useMessages } from '../base/messages/use-messages.tsx';
 import styles from './widgets.module.css';
 
 /** A filter in force, and how to be rid of it. */
-export function Chip({ name, value, onRemove }: { readonly name: string; readonly value: string; readonly onRemove: () => void }) {
+export function Chip({
+  name,
+  value,
+  onRemove,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly onRemove: () => void;
+}) {
   const { common } = useMessages();
   const label = `${common.clear} ${name} ${value}`;
   return (

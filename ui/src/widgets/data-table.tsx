@@ -3,19 +3,16 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classNames } from '../base/class-names.ts';
 import { useKeys } from '../base/use-keys.ts';
+import { type FitColumn, fitColumns } from './fit-columns.ts';
 import { type Sort, type SortKey, sortRows } from './sort-rows.ts';
 import styles from './table.module.css';
 
-export interface Column<T> {
+export interface Column<T> extends FitColumn {
   readonly id: string;
   readonly header: string;
   /** The definition of what the column shows. */
   readonly hint?: string;
   readonly align?: 'right';
-  /** CSS width; a column without one shares what is left. */
-  readonly width?: number | string;
-  /** Shown where the table has at least this width. */
-  readonly fromPx?: number;
   readonly sortKey?: (row: T) => SortKey;
   readonly cell: (row: T, index: number) => ReactNode;
 }
@@ -41,7 +38,7 @@ export interface DataTableProps<T> {
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, rowKey, onOpen, sort, onSort, selectedKey, onSelect, keys = false, stale = false } = props;
   const [wrap, widthPx] = useWidth();
-  const columns = props.columns.filter(({ fromPx = 0 }) => fromPx <= widthPx);
+  const columns = useMemo(() => fitColumns(props.columns, widthPx), [props.columns, widthPx]);
   const sortKey = props.columns.find(({ id }) => id === sort?.column)?.sortKey;
   const rows = useMemo(
     () => (sort && sortKey ? sortRows(props.rows, sortKey, sort.descending) : props.rows),
@@ -62,10 +59,19 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (row === undefined || !onOpen || document.activeElement?.closest('a, button')) return false;
     return onOpen(row);
   };
-  useKeys({ j: () => step(1), k: () => step(-1), Enter: open, ...(onSelect && { ArrowDown: () => step(1), ArrowUp: () => step(-1) }) }, keys);
+  useKeys(
+    {
+      j: () => step(1),
+      k: () => step(-1),
+      Enter: open,
+      ...(onSelect && { ArrowDown: () => step(1), ArrowUp: () => step(-1) }),
+    },
+    keys,
+  );
+  const activeIndex = rows.findIndex((row) => rowKey(row) === activeKey);
   useEffect(() => {
-    body.current?.querySelector('tr[data-active]')?.scrollIntoView({ block: 'nearest' });
-  }, [activeKey]);
+    if (activeIndex >= 0) body.current?.rows[activeIndex]?.scrollIntoView({ block: 'nearest' });
+  }, [activeIndex]);
   const choose = onSelect ?? onOpen;
   return (
     <div ref={wrap}>

@@ -6,7 +6,15 @@ export function Figures({ children }: { readonly children: ReactNode }) {
   return <dl className={layout['figures']}>{children}</dl>;
 }
 
-export function Figure({ name, title, children }: { readonly name: string; readonly title?: string | undefined; readonly children: ReactNode }) {
+export function Figure({
+  name,
+  title,
+  children,
+}: {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly children: ReactNode;
+}) {
   return (
     <div title={title}>
       <dt>{name}</dt>

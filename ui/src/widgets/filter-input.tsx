@@ -29,15 +29,20 @@ export function FilterInput({ label, value, onApply, suggestions, placeholder, w
     setDraft(undefined);
   };
   return (
-    <label className={classNames(styles['field'], value !== '' && styles['set'])} style={{ width: widthPx }} title={hint} data-wrong={wrong || undefined}>
-      <span>{label}</span>
+    <label
+      className={classNames(styles['field'], value !== '' && styles['set'])}
+      style={{ width: widthPx }}
+      title={hint}
+      data-wrong={wrong || undefined}
+    >
+      {label !== '' && <span>{label}</span>}
       <input
         type="text"
         value={draft ?? value}
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
-        aria-label={label}
+        aria-label={label || placeholder}
         aria-invalid={wrong}
         list={suggestions ? listId : undefined}
         onChange={(event) => {
@@ -45,7 +50,8 @@ export function FilterInput({ label, value, onApply, suggestions, placeholder, w
           setDraft(typed);
           setWrong(false);
           // Choosing from the list is one step: no Enter afterwards.
-          if (suggestions?.includes(typed) && (event.nativeEvent as InputEvent).inputType === 'insertReplacementText') apply(typed);
+          if (suggestions?.includes(typed) && (event.nativeEvent as InputEvent).inputType === 'insertReplacementText')
+            apply(typed);
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') apply(event.currentTarget.value);

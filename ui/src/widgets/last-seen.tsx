@@ -1,5 +1,5 @@
 import { useMessages } from '../base/messages/use-messages.tsx';
-import { formatFullMoment, formatMoment } from '../base/time.ts';
+import { formatFullMoment, formatMoment, isWithin } from '../base/time.ts';
 import styles from './name-link.module.css';
 
 const justNowMs = 60_000;
@@ -7,10 +7,9 @@ const justNowMs = 60_000;
 /** When something was last heard of; "now" within the last minute. */
 export function LastSeen({ ms }: { readonly ms: number }) {
   const { common } = useMessages();
-  const nowMs = Date.now();
   return (
     <span className={styles['quiet']} title={formatFullMoment(ms)}>
-      {nowMs - ms < justNowMs ? common.justNow : formatMoment(ms, nowMs)}
+      {isWithin(ms, justNowMs) ? common.justNow : formatMoment(ms)}
     </span>
   );
 }

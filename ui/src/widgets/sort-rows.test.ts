@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseSort, sortRows, sortText } from './sort-rows.ts';
 
+const key = (value: number | null) => value;
+
 test('unknown comes last in both directions', () => {
   const rows = [3, null, 1, 2];
-  const key = (value: number | null) => value;
   expect(sortRows(rows, key, false)).toEqual([1, 2, 3, null]);
   expect(sortRows(rows, key, true)).toEqual([3, 2, 1, null]);
 });

@@ -5,7 +5,15 @@ import { CopyButton } from './copy-button.tsx';
 import styles from './widgets.module.css';
 
 /** Nothing to show, and why. `quiet`: one part of a page that has others. */
-export function EmptyState({ reason, children, quiet = false }: { readonly reason: string; readonly children?: ReactNode; readonly quiet?: boolean }) {
+export function EmptyState({
+  reason,
+  children,
+  quiet = false,
+}: {
+  readonly reason: string;
+  readonly children?: ReactNode;
+  readonly quiet?: boolean;
+}) {
   return (
     <div className={styles['state']} data-quiet={quiet || undefined}>
       {quiet ? <p>{reason}</p> : <strong>{reason}</strong>}

@@ -13,8 +13,12 @@ export function TraceLinks({ items }: { readonly items: readonly TraceSummary[] 
         const startMs = unixNanoToMs(startTimeUnixNano);
         return (
           <li key={traceId}>
-            <Link to="/traces/$traceId" params={{ traceId }} title={`${root.service} ${root.name}\n${formatFullMoment(startMs)}`}>
-              <time>{formatMoment(startMs, Date.now())}</time>
+            <Link
+              to="/traces/$traceId"
+              params={{ traceId }}
+              title={`${root.service} ${root.name}\n${formatFullMoment(startMs)}`}
+            >
+              <time>{formatMoment(startMs)}</time>
               <span>{root.name}</span>
               <QuantityText of={formatDuration(durationNs)} tone={errorCount > 0 ? 'bad' : undefined} />
             </Link>

@@ -1,5 +1,4 @@
 import type { TraceSummary } from '@sonde/api';
-import { colorIndex } from '../base/service-color.ts';
 import { unixNanoToMs } from '../base/time.ts';
 
 export interface TraceRow {
@@ -10,11 +9,10 @@ export interface TraceRow {
   readonly durationShare: number;
   readonly rootService: string;
   readonly rootName: string;
-  readonly rootColor: number;
   readonly spanCount: number;
   readonly errorCount: number;
   /** The busiest first. */
-  readonly services: readonly { readonly name: string; readonly spans: number; readonly color: number }[];
+  readonly services: readonly { readonly name: string; readonly spans: number }[];
 }
 
 export function traceRows(items: readonly TraceSummary[]): TraceRow[] {
@@ -26,11 +24,8 @@ export function traceRows(items: readonly TraceSummary[]): TraceRow[] {
     durationShare: durationNs / longestNs,
     rootService: root.service,
     rootName: root.name,
-    rootColor: colorIndex(root.service),
     spanCount,
     errorCount,
-    services: services
-      .toSorted((a, b) => b.spans - a.spans)
-      .map(({ service, spans }) => ({ name: service, spans, color: colorIndex(service) })),
+    services: services.toSorted((a, b) => b.spans - a.spans).map(({ service, spans }) => ({ name: service, spans })),
   }));
 }

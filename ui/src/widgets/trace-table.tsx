@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useMessages } from '../base/messages/use-messages.tsx';
 import { formatCount, formatMilliseconds } from '../base/quantity.ts';
 import { formatFullMoment, formatMoment } from '../base/time.ts';
+import { useServiceColors } from '../base/use-service-colors.ts';
 import { type Column, DataTable } from './data-table.tsx';
 import { QuantityText } from './quantity-text.tsx';
 import { Swatch } from './tag.tsx';
@@ -10,7 +11,15 @@ import type { TraceRow } from './trace-rows.ts';
 import styles from './trace-table.module.css';
 
 /** Traces, one a row; each leads to its waterfall. */
-export function TraceTable({ rows, stale = false, keys = false }: { readonly rows: readonly TraceRow[]; readonly stale?: boolean; readonly keys?: boolean }) {
+export function TraceTable({
+  rows,
+  stale = false,
+  keys = false,
+}: {
+  readonly rows: readonly TraceRow[];
+  readonly stale?: boolean;
+  readonly keys?: boolean;
+}) {
   const { nav } = useMessages();
   const navigate = useNavigate();
   const columns = useTraceColumns();
@@ -29,20 +38,22 @@ export function TraceTable({ rows, stale = false, keys = false }: { readonly row
 
 function useTraceColumns(): Column<TraceRow>[] {
   const { common, traces: text } = useMessages();
+  const colorOf = useServiceColors();
   return useMemo(
     () => [
       {
         id: 'started',
         header: text.started,
         width: 158,
-        cell: ({ startMs }) => <span title={formatFullMoment(startMs)}>{formatMoment(startMs, Date.now(), true)}</span>,
+        cell: ({ startMs }) => <span title={formatFullMoment(startMs)}>{formatMoment(startMs, true)}</span>,
       },
       {
         id: 'root',
         header: text.root,
-        cell: ({ traceId, rootColor, rootService, rootName }) => (
+        minWidth: 240,
+        cell: ({ traceId, rootService, rootName }) => (
           <Link to="/traces/$traceId" params={{ traceId }} className={styles['root']} title={`${rootService} ${rootName}`}>
-            <Swatch color={rootColor} />
+            <Swatch color={colorOf(rootService)} />
             {rootService} <small>{rootName}</small>
           </Link>
         ),
@@ -63,7 +74,13 @@ function useTraceColumns(): Column<TraceRow>[] {
           </span>
         ),
       },
-      { id: 'spans', header: common.spans, align: 'right', width: 72, cell: ({ spanCount }) => <QuantityText of={formatCount(spanCount)} /> },
+      {
+        id: 'spans',
+        header: common.spans,
+        align: 'right',
+        width: 72,
+        cell: ({ spanCount }) => <QuantityText of={formatCount(spanCount)} />,
+      },
       {
         id: 'errors',
         header: common.errors,
@@ -74,12 +91,13 @@ function useTraceColumns(): Column<TraceRow>[] {
       {
         id: 'services',
         header: common.services,
-        width: '26%',
+        minWidth: 180,
+        drop: 1,
         cell: ({ services }) => (
           <span className={styles['services']} title={services.map(({ name, spans }) => `${name} ${spans}`).join('\n')}>
-            {services.map(({ name, color }) => (
+            {services.map(({ name }) => (
               <span key={name}>
-                <Swatch color={color} />
+                <Swatch color={colorOf(name)} />
                 {name}
               </span>
             ))}
@@ -87,6 +105,6 @@ function useTraceColumns(): Column<TraceRow>[] {
         ),
       },
     ],
-    [common, text],
+    [common, text, colorOf],
   );
 }

@@ -2,6 +2,7 @@ import type { Palette } from '../palette.ts';
 
 /** For tests of option builders: every colour is its own name. */
 export const testingPalette: Palette = {
+  scheme: 'dark',
   text: 'text',
   text2: 'text2',
   text3: 'text3',

@@ -68,7 +68,6 @@ function HostChart({ detail, title, series, unit, stacked = false, max }: HostCh
           label={title}
           emptyReason={text.noSeries}
           heightPx={150}
-          group="host"
           onZoom={(interval) => setRange({ kind: 'absolute', ...interval })}
         />
       </div>

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { HostDetail } from '@sonde/api';
 import { useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatChange, formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
-import { colorIndex } from '../../base/service-color.ts';
+import { formatChange, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
 import { Card } from '../../widgets/card.tsx';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
@@ -14,29 +14,55 @@ import { factorTone, type HostServiceRow, hostServiceRows } from './host-rows.ts
 
 /** Who suffers when this machine does: its services, and whether they are slower here than elsewhere. */
 export function HostServices({ detail }: { readonly detail: HostDetail }) {
-  const { common, host: text } = useMessages();
+  const { host: text } = useMessages();
   const rows = useMemo(() => hostServiceRows(detail), [detail]);
-  const columns = useMemo(
+  const columns = useHostServiceColumns();
+  return (
+    <Card title={text.services} note={text.servicesNote}>
+      {rows.length === 0 ? (
+        <EmptyState quiet reason={text.noServices} />
+      ) : (
+        <DataTable
+          label={text.services}
+          columns={columns}
+          rows={rows}
+          rowKey={({ service, instance }) => JSON.stringify([service, instance])}
+        />
+      )}
+    </Card>
+  );
+}
+
+function useHostServiceColumns(): Column<HostServiceRow>[] {
+  const { common, host: text } = useMessages();
+  const colorOf = useServiceColors();
+  return useMemo(
     (): Column<HostServiceRow>[] => [
       {
         id: 'service',
         header: common.service,
         cell: ({ service }) => (
-          <NameLink color={colorIndex(service)} name={service}>
+          <NameLink color={colorOf(service)} name={service}>
             <Link to="/services/$service" params={{ service }}>
               {service}
             </Link>
           </NameLink>
         ),
       },
-      { id: 'instance', header: common.instance, width: '24%', fromPx: 640, cell: ({ instance }) => <Ellipsis mono text={instance || '–'} /> },
-      { id: 'version', header: common.version, width: 100, fromPx: 760, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
+      {
+        id: 'instance',
+        header: common.instance,
+        minWidth: 160,
+        drop: 2,
+        cell: ({ instance }) => <Ellipsis mono text={instance || '–'} />,
+      },
+      { id: 'version', header: common.version, width: 100, drop: 1, cell: ({ version }) => <Ellipsis text={version || '–'} /> },
       {
         id: 'requests',
         header: common.requestsPerSecond,
         align: 'right',
         width: 104,
-        cell: ({ requestsPerSecond }) => <QuantityText of={formatRate(requestsPerSecond)} />,
+        cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
       },
       {
         id: 'errors',
@@ -47,7 +73,13 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
           <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
         ),
       },
-      { id: 'here', header: text.here, align: 'right', width: 104, cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} /> },
+      {
+        id: 'here',
+        header: text.here,
+        align: 'right',
+        width: 104,
+        cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
+      },
       {
         id: 'elsewhere',
         header: text.elsewhere,
@@ -63,20 +95,6 @@ export function HostServices({ detail }: { readonly detail: HostDetail }) {
         cell: ({ factor }) => <QuantityText of={formatChange(factor, 1)} tone={factorTone(factor)} />,
       },
     ],
-    [common, text],
-  );
-  return (
-    <Card title={text.services} note={text.servicesNote}>
-      {rows.length === 0 ? (
-        <EmptyState quiet reason={text.noServices} />
-      ) : (
-        <DataTable
-          label={text.services}
-          columns={columns}
-          rows={rows}
-          rowKey={({ service, instance }) => JSON.stringify([service, instance])}
-        />
-      )}
-    </Card>
+    [common, text, colorOf],
   );
 }

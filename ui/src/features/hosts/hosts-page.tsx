@@ -49,7 +49,9 @@ export function HostsPage() {
                 rowKey={({ host, hostId }) => JSON.stringify([host, hostId])}
                 onOpen={({ host }) => void goTo({ to: '/hosts/$host', params: { host } })}
                 sort={sorted}
-                onSort={(next) => void navigate({ replace: true, search: (previous) => ({ ...previous, sort: sortText(next) }) })}
+                onSort={(next) =>
+                  void navigate({ replace: true, search: (previous) => ({ ...previous, sort: sortText(next) }) })
+                }
                 stale={query.isPlaceholderData}
                 keys
               />

@@ -120,7 +120,13 @@ function Distribution({ data, onDurations }: DistributionProps) {
     [data, common, top, text],
   );
   return (
-    <HistogramChart data={chart} label={text.distribution} emptyReason={text.none} heightPx={histogramHeightPx} onDurations={onDurations} />
+    <HistogramChart
+      data={chart}
+      label={text.distribution}
+      emptyReason={text.none}
+      heightPx={histogramHeightPx}
+      onDurations={onDurations}
+    />
   );
 }
 

@@ -28,8 +28,8 @@ export function LatencyTraces({ url: { minMs, maxMs }, pages }: LatencyTracesPro
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isPlaceholderData } = pages;
   const rows = useMemo(() => data && traceRows(data.pages.flatMap(({ items }) => items)), [data]);
   const brushed = minMs !== undefined || maxMs !== undefined;
-  const bound = (ms: number | undefined) => (ms === undefined ? '…' : quantityText(formatDuration(ms * 1e6)));
-  const clear = () => void navigate({ replace: true, search: (previous) => ({ ...previous, minMs: undefined, maxMs: undefined }) });
+  const clear = () =>
+    void navigate({ replace: true, search: (previous) => ({ ...previous, minMs: undefined, maxMs: undefined }) });
   return (
     <Card
       title={text.traces}
@@ -49,4 +49,8 @@ export function LatencyTraces({ url: { minMs, maxMs }, pages }: LatencyTracesPro
       )}
     </Card>
   );
+}
+
+function bound(ms: number | undefined): string {
+  return ms === undefined ? '…' : quantityText(formatDuration(ms * 1e6));
 }

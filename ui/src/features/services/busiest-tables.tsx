@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { TopItem } from '@sonde/api';
 import { type ReactNode, useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatDuration, formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
+import { formatDuration, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
 import type { Interval } from '../../base/time-range.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Card } from '../../widgets/card.tsx';
@@ -85,12 +85,18 @@ interface RowsProps {
 }
 
 function Rows({ label, items, range, name, stale }: RowsProps) {
+  const columns = useBusiestColumns(range, name);
+  return <DataTable label={label} columns={columns} rows={items} rowKey={({ key }) => JSON.stringify(key)} stale={stale} />;
+}
+
+function useBusiestColumns(range: Interval, name: (item: TopItem) => ReactNode): Column<TopItem>[] {
   const { common, service: text } = useMessages();
-  const columns = useMemo(
+  return useMemo(
     (): Column<TopItem>[] => [
       {
         id: 'name',
         header: common.name,
+        minWidth: 180,
         cell: (item) => <NameLink name={item.key.statement ?? item.key.name ?? ''}>{name(item)}</NameLink>,
       },
       {
@@ -98,38 +104,35 @@ function Rows({ label, items, range, name, stale }: RowsProps) {
         header: common.requestsPerSecond,
         align: 'right',
         width: 92,
-        cell: ({ requests }) => <QuantityText of={formatRate(perSecond(requests, range))} />,
+        cell: ({ requests }) => <QuantityText of={formatNumber(perSecond(requests, range))} />,
       },
       {
         id: 'errors',
         header: common.errors,
         align: 'right',
-        width: 68,
-        fromPx: 520,
+        width: 76,
+        drop: 2,
         cell: ({ requests, errors }) => (
           <QuantityText of={formatRatio(errors / Math.max(1, requests))} tone={errorTone(errors / Math.max(1, requests))} />
         ),
       },
-      { id: 'p95', header: 'p95', align: 'right', width: 82, cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} /> },
+      {
+        id: 'p95',
+        header: 'p95',
+        align: 'right',
+        width: 82,
+        cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
+      },
       {
         id: 'total',
         header: text.total,
         align: 'right',
-        width: 88,
-        fromPx: 480,
+        width: 92,
+        drop: 3,
         cell: ({ totalNs }) => <QuantityText of={formatDuration(totalNs)} />,
       },
-      { id: 'share', header: text.share, width: 124, fromPx: 600, cell: ({ share }) => <ShareBar share={share} /> },
+      { id: 'share', header: text.share, width: 124, drop: 1, cell: ({ share }) => <ShareBar share={share} /> },
     ],
     [common, text, name, range],
-  );
-  return (
-    <DataTable
-      label={label}
-      columns={columns}
-      rows={items}
-      rowKey={({ key }) => JSON.stringify(key)}
-      stale={stale}
-    />
   );
 }

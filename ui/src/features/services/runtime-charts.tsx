@@ -52,7 +52,6 @@ function RuntimeChart({ detail, series }: { readonly detail: ServiceDetail; read
           label={title}
           emptyReason={common.noData}
           heightPx={120}
-          group="service"
           onZoom={(interval) => setRange({ kind: 'absolute', ...interval })}
         />
       </div>

@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ServiceDetail } from '@sonde/api';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatCount, formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
+import { formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Figure, Figures } from '../../widgets/figures.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
@@ -55,16 +55,19 @@ function ServiceContent({ detail }: { readonly detail: ServiceDetail }) {
 
 function ServiceHeader({ detail: { summary, range } }: { readonly detail: ServiceDetail }) {
   const { common, service: text, services } = useMessages();
-  const { service, requests, errors, p50Ns, p95Ns, p99Ns, versions, instances, hosts, lastSeenMs, signals } = summary;
+  const { service, requests, errors, p50Ns, p95Ns, p99Ns, versions, lastSeenMs, signals } = summary;
   const errorShare = requests > 0 ? errors / requests : null;
   return (
     <div className={layout['toolbar']}>
       <Figures>
         <Figure name={common.requestsPerSecond}>
-          <QuantityText of={formatRate(signals.traces ? perSecond(requests, range) : null)} />
+          <QuantityText of={formatNumber(signals.traces ? perSecond(requests, range) : null)} />
         </Figure>
         <Figure name={common.errors}>
-          <QuantityText of={formatRatio(errorShare)} tone={errorTone(errorShare) === 'quiet' ? undefined : errorTone(errorShare)} />
+          <QuantityText
+            of={formatRatio(errorShare)}
+            tone={errorTone(errorShare) === 'quiet' ? undefined : errorTone(errorShare)}
+          />
         </Figure>
         <Figure name="p50">
           <QuantityText of={formatMilliseconds(p50Ns)} />
@@ -74,12 +77,6 @@ function ServiceHeader({ detail: { summary, range } }: { readonly detail: Servic
         </Figure>
         <Figure name="p99">
           <QuantityText of={formatMilliseconds(p99Ns)} />
-        </Figure>
-        <Figure name={services.instances}>
-          <QuantityText of={formatCount(instances)} />
-        </Figure>
-        <Figure name={common.hosts} title={hosts.join('\n')}>
-          <QuantityText of={formatCount(hosts.length)} />
         </Figure>
         {versions.length > 0 && <Figure name={services.versions}>{versions.join(', ')}</Figure>}
         <Figure name={common.lastSeen}>

@@ -1,11 +1,9 @@
 import type { ServiceSummary } from '@sonde/api';
-import { colorIndex } from '../../base/service-color.ts';
 import type { Interval } from '../../base/time-range.ts';
 
 export const signals = ['traces', 'metrics', 'logs'] as const;
 
 export interface ServiceRow extends Omit<ServiceSummary, 'requests' | 'errors'> {
-  readonly color: number;
   /** Unknown of a service that sends no traces. */
   readonly requestsPerSecond: number | null;
   /** 0..1; unknown where there was no request. */
@@ -22,7 +20,6 @@ export function serviceRows(items: readonly ServiceSummary[], interval: Interval
     .filter(({ service }) => service.toLowerCase().includes(wanted))
     .map(({ requests, errors, ...rest }) => ({
       ...rest,
-      color: colorIndex(rest.service),
       requestsPerSecond: rest.signals.traces ? perSecond(requests, interval) : null,
       errorShare: requests > 0 ? errors / requests : null,
     }));

@@ -34,7 +34,11 @@ export function ServicesPage() {
   return (
     <>
       <PageTitle title={nav.services} />
-      <Card title={nav.services} note={rows && `${text.count(rows.length)} · ${sorted ? '' : text.order}`.replace(/ · $/, '')} aside={search}>
+      <Card
+        title={nav.services}
+        note={rows && `${text.count(rows.length)} · ${sorted ? '' : text.order}`.replace(/ · $/, '')}
+        aside={search}
+      >
         <Loaded query={query} heightPx={420}>
           {({ items }) =>
             items.length === 0 ? (
@@ -49,7 +53,9 @@ export function ServicesPage() {
                 rowKey={({ service }) => service}
                 onOpen={({ service }) => void goTo({ to: '/services/$service', params: { service } })}
                 sort={sorted}
-                onSort={(next) => void navigate({ replace: true, search: (previous) => ({ ...previous, sort: sortText(next) }) })}
+                onSort={(next) =>
+                  void navigate({ replace: true, search: (previous) => ({ ...previous, sort: sortText(next) }) })
+                }
                 stale={query.isPlaceholderData}
                 keys
               />

@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatCount, formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
+import { formatCount, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
 import type { Column } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { LastSeen } from '../../widgets/last-seen.tsx';
@@ -13,14 +14,15 @@ import styles from './services.module.css';
 
 export function useServiceColumns(): Column<ServiceRow>[] {
   const { common, services: text } = useMessages();
+  const colorOf = useServiceColors();
   return useMemo(() => {
-    const percentile = (id: 'p50' | 'p95' | 'p99', fromPx: number): Column<ServiceRow> => ({
+    const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<ServiceRow> => ({
       id,
       header: id,
       hint: text.percentileHint(Number(id.slice(1))),
       align: 'right',
       width: 88,
-      fromPx,
+      ...(drop > 0 && { drop }),
       sortKey: (row) => row[`${id}Ns`],
       cell: (row) => <QuantityText of={formatMilliseconds(row[`${id}Ns`])} />,
     });
@@ -29,8 +31,9 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         id: 'service',
         header: common.service,
         sortKey: ({ service }) => service,
-        cell: ({ service, color }) => (
-          <NameLink color={color} name={service}>
+        minWidth: 170,
+        cell: ({ service }) => (
+          <NameLink color={colorOf(service)} name={service}>
             <Link to="/services/$service" params={{ service }}>
               {service}
             </Link>
@@ -42,9 +45,9 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         header: common.requestsPerSecond,
         hint: text.requestsHint,
         align: 'right',
-        width: 100,
+        width: 92,
         sortKey: (row) => row.requestsPerSecond,
-        cell: ({ requestsPerSecond }) => <QuantityText of={formatRate(requestsPerSecond)} />,
+        cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
       },
       {
         id: 'errors',
@@ -54,44 +57,50 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         sortKey: (row) => row.errorShare,
         cell: ({ errorShare }) => <QuantityText of={formatRatio(errorShare)} tone={errorTone(errorShare)} />,
       },
-      percentile('p50', 620),
+      percentile('p50', 7),
       percentile('p95', 0),
-      percentile('p99', 700),
+      percentile('p99', 8),
       {
         id: 'trend',
         header: common.trend,
         hint: common.requestsPerSecond,
         width: 108,
-        fromPx: 560,
-        cell: ({ trend, signals: { traces } }) => (traces ? <Sparkline values={trend} /> : <span className={styles['unknown']}>–</span>),
+        drop: 6,
+        cell: ({ trend, signals: { traces } }) =>
+          traces ? <Sparkline values={trend} /> : <span className={styles['unknown']}>–</span>,
       },
       {
         id: 'instances',
         header: text.instances,
         align: 'right',
         width: 84,
-        fromPx: 820,
+        drop: 5,
         sortKey: (row) => row.instances,
         cell: ({ instances }) => <QuantityText of={formatCount(instances)} />,
       },
-      { id: 'hosts', header: common.hosts, width: 130, fromPx: 1060, cell: ({ hosts }) => <Names names={hosts} /> },
-      { id: 'versions', header: text.versions, width: 100, fromPx: 1140, cell: ({ versions }) => <Names names={versions} /> },
-      { id: 'signals', header: text.signals, width: 158, fromPx: 960, cell: ({ signals: sent }) => <Signals sent={sent} /> },
+      { id: 'hosts', header: common.hosts, width: 130, drop: 3, cell: ({ hosts }) => <Names names={hosts} /> },
+      { id: 'versions', header: text.versions, width: 88, drop: 1, cell: ({ versions }) => <Names names={versions} /> },
+      { id: 'signals', header: text.signals, width: 154, drop: 2, cell: ({ signals: sent }) => <Signals sent={sent} /> },
       {
         id: 'lastSeen',
         header: common.lastSeen,
         align: 'right',
-        width: 96,
+        width: 88,
+        drop: 4,
         sortKey: (row) => row.lastSeenMs,
         cell: ({ lastSeenMs }) => <LastSeen ms={lastSeenMs} />,
       },
     ];
-  }, [common, text]);
+  }, [common, text, colorOf]);
 }
 
 function Names({ names }: { readonly names: readonly string[] }) {
   const { common } = useMessages();
-  return names.length === 0 ? <span className={styles['unknown']}>–</span> : <Ellipsis text={names.join(', ') || common.unknown} />;
+  return names.length === 0 ? (
+    <span className={styles['unknown']}>–</span>
+  ) : (
+    <Ellipsis text={names.join(', ') || common.unknown} />
+  );
 }
 
 /** Which signals a service sends; what it does not send is shown as missing, because that is what one would mend. */
@@ -101,7 +110,11 @@ function Signals({ sent }: { readonly sent: ServiceRow['signals'] }) {
   return (
     <span className={styles['signals']}>
       {signals.map((signal) => (
-        <span key={signal} data-missing={!sent[signal] || undefined} title={sent[signal] ? undefined : text.signalMissing(names[signal])}>
+        <span
+          key={signal}
+          data-missing={!sent[signal] || undefined}
+          title={sent[signal] ? undefined : text.signalMissing(names[signal])}
+        >
           {names[signal]}
         </span>
       ))}

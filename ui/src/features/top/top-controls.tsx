@@ -20,7 +20,12 @@ export function TopControls({ question: { by, of, time, percentile }, service, h
   const set = (change: { [K in keyof TopUrl]?: TopUrl[K] | undefined }) =>
     void navigate({ search: (previous) => ({ ...previous, key: undefined, ...change }) });
   const hints = { volume: text.volumeHint, latency: text.latencyHint, hotspot: text.hotspotHint };
-  const kindHints = { api: text.apiHint, endpoint: text.endpointHint, service: text.serviceHint, statement: text.statementHint };
+  const kindHints = {
+    api: text.apiHint,
+    endpoint: text.endpointHint,
+    service: text.serviceHint,
+    statement: text.statementHint,
+  };
   return (
     <div className={layout['toolbar']}>
       <span className={layout['word']}>{text.rankBy}</span>

@@ -41,7 +41,8 @@ export function TopPage() {
   );
   const rows = useMemo(() => query.data && topRows(query.data.items, question, query.data.range), [query.data, question]);
   const columns = useTopColumns(question);
-  const select = (next: string | undefined) => void navigate({ replace: true, search: (previous) => ({ ...previous, key: next }) });
+  const select = (next: string | undefined) =>
+    void navigate({ replace: true, search: (previous) => ({ ...previous, key: next }) });
   useKeys({ Escape: () => select(undefined) });
   const selected = rows?.find((row) => row.key === key) ?? rows?.[0];
   const title = text[by];
@@ -50,7 +51,7 @@ export function TopPage() {
       <PageTitle title={nav.top} />
       <TopControls question={question} service={service} host={host} />
       <div className={styles['split']}>
-        <Card className={styles['ranking']} title={title} note={query.data && <Summary reply={query.data} by={by} />}>
+        <Card title={title} note={query.data && <Summary reply={query.data} by={by} />}>
           <Loaded query={query} heightPx={480}>
             {({ items }) =>
               items.length === 0 ? (
@@ -70,7 +71,9 @@ export function TopPage() {
             }
           </Loaded>
         </Card>
-        {selected && <TopPanel row={selected} scope={{ ...(service !== undefined && { service }), ...(host !== undefined && { host }) }} />}
+        {selected && (
+          <TopPanel row={selected} scope={{ ...(service !== undefined && { service }), ...(host !== undefined && { host }) }} />
+        )}
       </div>
     </>
   );

@@ -30,13 +30,22 @@ export function TopPanel({ row, scope }: TopPanelProps) {
   const filters = rowFilters(row, scope);
   const histogram = useApi('getLatencyHistogram', { query: filters });
   const slowest = useApi('listTraces', { query: { ...filters, sort: 'duration', limit: slowestShown } });
-  const { statementHash: statement, ...rest } = filters as { statementHash?: string; service?: string; name?: string; host?: string };
+  const { statementHash: statement, ...rest } = filters as {
+    statementHash?: string;
+    service?: string;
+    name?: string;
+    host?: string;
+  };
   const search = { ...rest, ...(statement !== undefined && { statement }) };
   return (
     <Card
       className={styles['panel']}
       label={label}
-      title={<span className={widgets['ellipsis']} title={label}>{isStatement ? where || text.statement : label}</span>}
+      title={
+        <span className={widgets['ellipsis']} title={label}>
+          {isStatement ? where || text.statement : label}
+        </span>
+      }
       aside={text.flips}
     >
       <div className={styles['panelBody']}>
@@ -103,7 +112,11 @@ function RowFigures({ row: { item, errorShare } }: { readonly row: TopRow }) {
   const { common, top: text } = useMessages();
   const figures = [
     { name: common.requests, of: formatCount(item.requests) },
-    { name: common.errors, of: formatRatio(errorShare), tone: errorShare !== null && errorShare >= 0.01 ? ('bad' as const) : undefined },
+    {
+      name: common.errors,
+      of: formatRatio(errorShare),
+      tone: errorShare !== null && errorShare >= 0.01 ? ('bad' as const) : undefined,
+    },
     { name: 'p50', of: formatDuration(item.p50Ns) },
     { name: 'p95', of: formatDuration(item.p95Ns) },
     { name: 'p99', of: formatDuration(item.p99Ns) },

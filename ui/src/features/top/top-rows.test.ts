@@ -18,13 +18,26 @@ const item: TopItem = {
 };
 const statement: TopItem = {
   ...item,
-  key: { kind: 'statement', statement: 'SELECT ?', statementHash: '0123456789abcdef', system: 'postgresql', address: 'db:5432/shop' },
+  key: {
+    kind: 'statement',
+    statement: 'SELECT ?',
+    statementHash: '0123456789abcdef',
+    system: 'postgresql',
+    address: 'db:5432/shop',
+  },
 };
 const minute = { fromMs: 0, toMs: 60_000 };
-const ask = (question: Partial<TopQuestion>): TopQuestion => ({ by: 'hotspot', of: 'endpoint', time: 'inclusive', percentile: 95, ...question });
+const ask = (question: Partial<TopQuestion>): TopQuestion => ({
+  by: 'hotspot',
+  of: 'endpoint',
+  time: 'inclusive',
+  percentile: 95,
+  ...question,
+});
 
 test('what is ranked by is compared with the period before', () => {
-  const ranked = (question: Partial<TopQuestion>) => topRows([item], ask(question), minute).map(({ now, before }) => [now, before])[0];
+  const ranked = (question: Partial<TopQuestion>) =>
+    topRows([item], ask(question), minute).map(({ now, before }) => [now, before])[0];
   expect(ranked({ by: 'volume' })).toEqual([600, 300]);
   expect(ranked({ by: 'latency' })).toEqual([5e6, 5e6]);
   expect(ranked({ by: 'hotspot' })).toEqual([9e9, 3e9]);
@@ -33,7 +46,11 @@ test('what is ranked by is compared with the period before', () => {
 });
 
 test('an endpoint is named by service and name, a statement by its hash', () => {
-  expect(topRows([item], ask({}), minute)[0]).toMatchObject({ key: 'orders POST /orders', label: 'POST /orders', where: 'orders' });
+  expect(topRows([item], ask({}), minute)[0]).toMatchObject({
+    key: 'orders POST /orders',
+    label: 'POST /orders',
+    where: 'orders',
+  });
   expect(topRows([statement], ask({ of: 'statement' }), minute)[0]).toMatchObject({
     key: '0123456789abcdef',
     label: 'SELECT ?',

@@ -1,5 +1,4 @@
 import type { TopItem } from '@sonde/api';
-import { colorIndex } from '../../base/service-color.ts';
 import type { Interval } from '../../base/time-range.ts';
 import type { RankedKind, Ranking } from './url.ts';
 
@@ -12,7 +11,6 @@ export interface TopRow {
   readonly isStatement: boolean;
   /** The service, or where the database answers; empty where the label says it already. */
   readonly where: string;
-  readonly color: number;
   readonly requestsPerSecond: number;
   readonly errorShare: number | null;
   /** What is ranked by: requests, the percentile or the time. */
@@ -36,14 +34,17 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
   return items.map((item) => {
     const { key, requests, errors, previous } = item;
     const isStatement = question.of === 'statement';
-    const where = isStatement ? [key.system, key.address].filter(Boolean).join(' ') : question.of === 'service' ? '' : (key.service ?? '');
+    const where = isStatement
+      ? [key.system, key.address].filter(Boolean).join(' ')
+      : question.of === 'service'
+        ? ''
+        : (key.service ?? '');
     return {
       item,
       key: keyText(key),
       label: isStatement ? (key.statement ?? '') : question.of === 'service' ? (key.service ?? '') : (key.name ?? ''),
       isStatement,
       where,
-      color: colorIndex(isStatement ? where : (key.service ?? '')),
       requestsPerSecond: requests / Math.max(1e-3, (toMs - fromMs) / 1000),
       errorShare: requests > 0 ? errors / requests : null,
       now: rankedValue(item, question),
@@ -70,5 +71,9 @@ export function rowFilters({ item: { key } }: TopRow, scope: { readonly service?
     const service = key.service ?? scope.service;
     return { statementHash: key.statementHash, ...(service !== undefined && { service }), ...host };
   }
-  return { ...(key.service !== undefined && { service: key.service }), ...(key.name !== undefined && { name: key.name }), ...host };
+  return {
+    ...(key.service !== undefined && { service: key.service }),
+    ...(key.name !== undefined && { name: key.name }),
+    ...host,
+  };
 }

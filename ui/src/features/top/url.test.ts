@@ -9,7 +9,15 @@ test('the page offers what the API ranks', () => {
 });
 
 test('the question and the chosen row survive the URL; defaults are not written', () => {
-  const url: TopUrl = { by: 'latency', of: 'statement', time: 'self', percentile: 99, service: 'a b', host: 'h', key: 'orders GET /x' };
+  const url: TopUrl = {
+    by: 'latency',
+    of: 'statement',
+    time: 'self',
+    percentile: 99,
+    service: 'a b',
+    host: 'h',
+    key: 'orders GET /x',
+  };
   expect(parseTopUrl(parseSearch(stringifySearch({ ...url })))).toEqual(url);
   expect(parseTopUrl(parseSearch('?by=hotspot&of=endpoint&percentile=95'))).toEqual({});
   expect(parseTopUrl(parseSearch('?by=luck&of=everything&percentile=12&time=money'))).toEqual({});

@@ -1,7 +1,15 @@
 import { useMemo } from 'react';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatChange, formatCount, formatDuration, formatMilliseconds, formatRate, formatRatio } from '../../base/quantity.ts';
+import {
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatMilliseconds,
+  formatNumber,
+  formatRatio,
+} from '../../base/quantity.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
 import type { Column } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { NameLink } from '../../widgets/name-link.tsx';
@@ -13,26 +21,34 @@ import { changeTone, type TopQuestion, type TopRow } from './top-rows.ts';
 
 export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column<TopRow>[] {
   const { common, top: text } = useMessages();
+  const colorOf = useServiceColors();
   return useMemo(() => {
     const ranked = `p${percentile}`;
-    const percentileColumn = (id: 'p50' | 'p95' | 'p99', fromPx: number): Column<TopRow> => ({
+    const percentileColumn = (id: 'p50' | 'p95' | 'p99', drop: number): Column<TopRow> => ({
       id,
       header: id,
       align: 'right',
       width: 84,
-      fromPx: by === 'latency' && id === ranked ? 0 : fromPx,
+      ...(by === 'latency' && id === ranked ? {} : { drop }),
       cell: ({ item }) => <QuantityText of={formatMilliseconds(item[`${id}Ns`])} />,
     });
     const columns: Column<TopRow>[] = [
-      { id: 'rank', header: '#', align: 'right', width: 40, cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" /> },
+      {
+        id: 'rank',
+        header: '#',
+        align: 'right',
+        width: 40,
+        cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" />,
+      },
       {
         id: 'name',
         header: common.name,
-        cell: ({ label, isStatement, color }) =>
+        minWidth: 180,
+        cell: ({ label, isStatement }) =>
           isStatement ? (
             <Ellipsis mono text={label} />
           ) : (
-            <NameLink {...(of === 'service' && { color })} name={label}>
+            <NameLink {...(of === 'service' && { color: colorOf(label) })} name={label}>
               <span className={widgets['ellipsis']}>{label}</span>
             </NameLink>
           ),
@@ -42,10 +58,10 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
       columns.push({
         id: 'where',
         header: text.where,
-        width: '17%',
-        fromPx: 480,
-        cell: ({ where, color }) => (
-          <NameLink color={color} name={where}>
+        minWidth: 110,
+        drop: 8,
+        cell: ({ where, isStatement }) => (
+          <NameLink {...(!isStatement && { color: colorOf(where) })} name={where}>
             <span className={widgets['ellipsis']}>{where || '–'}</span>
           </NameLink>
         ),
@@ -66,7 +82,7 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         hint: time === 'self' ? text.selfHint : text.inclusiveHint,
         align: 'right',
         width: 92,
-        fromPx: by === 'hotspot' ? 0 : 760,
+        ...(by === 'hotspot' ? {} : { drop: 4 }),
         cell: ({ item: { totalNs, selfNs } }) => <QuantityText of={formatDuration(time === 'self' ? selfNs : totalNs)} />,
       },
       {
@@ -74,27 +90,27 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         header: common.requestsPerSecond,
         align: 'right',
         width: 92,
-        fromPx: by === 'volume' ? 0 : 620,
-        cell: ({ requestsPerSecond }) => <QuantityText of={formatRate(requestsPerSecond)} />,
+        ...(by === 'volume' ? {} : { drop: 6 }),
+        cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
       },
       {
         id: 'errors',
         header: common.errors,
         align: 'right',
         width: 72,
-        fromPx: 920,
+        drop: 3,
         cell: ({ errorShare }) => (
           <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
         ),
       },
-      percentileColumn('p50', 1000),
-      percentileColumn('p95', 700),
-      percentileColumn('p99', 1080),
+      percentileColumn('p50', 2),
+      percentileColumn('p95', 7),
+      percentileColumn('p99', 1),
       {
         id: 'trend',
         header: common.trend,
         width: 92,
-        fromPx: 740,
+        drop: 5,
         cell: (row) => <Sparkline values={row.item.trend} widthPx={68} tone={changeTone(row, by)} />,
       },
       {
@@ -104,8 +120,12 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         align: 'right',
         width: 88,
         cell: (row) =>
-          row.before === null ? <Tag>{text.fresh}</Tag> : <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />,
+          row.before === null ? (
+            <Tag>{text.fresh}</Tag>
+          ) : (
+            <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />
+          ),
       },
     ];
-  }, [common, text, by, of, time, percentile]);
+  }, [common, text, by, of, time, percentile, colorOf]);
 }

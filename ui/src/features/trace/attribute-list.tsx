@@ -6,7 +6,13 @@ import type { AttributeRow } from './attribute-groups.ts';
 import styles from './trace.module.css';
 
 /** Keys and values, each with copy; with `filterable`, a span attribute leads to the traces that share it. */
-export function AttributeList({ rows, filterable = false }: { readonly rows: readonly AttributeRow[]; readonly filterable?: boolean }) {
+export function AttributeList({
+  rows,
+  filterable = false,
+}: {
+  readonly rows: readonly AttributeRow[];
+  readonly filterable?: boolean;
+}) {
   const { trace: text } = useMessages();
   return (
     <dl>

@@ -10,7 +10,9 @@ export function findSpans(nodes: readonly SpanNode[], text: string): number[] {
 function holds({ span, subject }: SpanNode, wanted: string): boolean {
   const has = (text: string) => text.toLowerCase().includes(wanted);
   const hasAttribute = (attributes: Readonly<Record<string, unknown>>) =>
-    Object.entries(attributes).some(([key, value]) => has(key) || has(typeof value === 'string' ? value : JSON.stringify(value)));
+    Object.entries(attributes).some(
+      ([key, value]) => has(key) || has(typeof value === 'string' ? value : JSON.stringify(value)),
+    );
   return (
     has(span.name) ||
     has(span.service) ||

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { formatStatement } from './format-statement.ts';
 
 test('one clause a line, blanks collapsed', () => {
-  expect(formatStatement('UPDATE orders\n    SET status = ?   WHERE user_id = ?')).toBe('UPDATE orders\nSET status = ?\nWHERE user_id = ?');
+  expect(formatStatement('UPDATE orders\n    SET status = ?   WHERE user_id = ?')).toBe(
+    'UPDATE orders\nSET status = ?\nWHERE user_id = ?',
+  );
   expect(formatStatement('SELECT a FROM t LEFT  JOIN u ON t.x = u.x ORDER\tBY a LIMIT 5')).toBe(
     'SELECT a\nFROM t\nLEFT JOIN u ON t.x = u.x\nORDER BY a\nLIMIT 5',
   );

@@ -33,17 +33,15 @@ export function HostAtThatMoment({ host, ms }: { readonly host: string; readonly
           {host}
         </Link>
       </h3>
-      <div className={styles['moment']}>
-        {rows.map(({ name, values, now }) => [
-          <span key={name}>{name}</span>,
-          <span key={`${name} trend`}>
-            <Sparkline values={values} widthPx={110} tone={now !== null && now > 0.9 ? 'bad' : 'quiet'} />
-          </span>,
-          <span key={`${name} now`}>
+      {rows.map(({ name, values, now }) => (
+        <div key={name} className={styles['moment']}>
+          <span>{name}</span>
+          <Sparkline values={values} widthPx={110} tone={now !== null && now > 0.9 ? 'bad' : 'quiet'} />
+          <span>
             <QuantityText of={formatRatio(now)} tone={now !== null && now > 0.9 ? 'bad' : undefined} />
-          </span>,
-        ])}
-      </div>
+          </span>
+        </div>
+      ))}
     </section>
   );
 }

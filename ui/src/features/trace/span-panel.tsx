@@ -16,7 +16,15 @@ import { SpanEvents } from './span-events.tsx';
 import styles from './trace.module.css';
 import type { SpanNode, TraceView } from './trace-view.ts';
 
-export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; readonly view: TraceView; readonly onClose: () => void }) {
+export function SpanPanel({
+  node,
+  view,
+  onClose,
+}: {
+  readonly node: SpanNode;
+  readonly view: TraceView;
+  readonly onClose: () => void;
+}) {
   const { common, trace: text } = useMessages();
   const { span, subject, color } = node;
   const statement = statementOf(node);
@@ -34,7 +42,13 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
       }
       note={span.name}
       aside={
-        <button type="button" className={widgets['iconButton']} title={`${common.close} (Esc)`} aria-label={common.close} onClick={onClose}>
+        <button
+          type="button"
+          className={widgets['iconButton']}
+          title={`${common.close} (Esc)`}
+          aria-label={common.close}
+          onClick={onClose}
+        >
           <IconX size={16} stroke={1.6} />
         </button>
       }
@@ -54,7 +68,11 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
           <Section
             title={text.statement}
             aside={
-              <Link to="/top" search={{ of: 'statement', by: 'hotspot', ...(span.statement && { key: span.statement.hash }) }} className={widgets['link']}>
+              <Link
+                to="/top"
+                search={{ of: 'statement', by: 'hotspot', ...(span.statement && { key: span.statement.hash }) }}
+                className={widgets['link']}
+              >
                 {text.statementTop}
               </Link>
             }
@@ -66,7 +84,7 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
           </Section>
         )}
         <HostAtThatMoment host={span.host} ms={startMs} />
-        {groupAttributes(span.attributes).map(({ group, rows }) => (
+        {groupAttributes(attributesBeside(span.attributes)).map(({ group, rows }) => (
           <Section key={group} title={text.groups[group]}>
             <AttributeList rows={rows} filterable />
           </Section>
@@ -101,7 +119,9 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
               { key: text.spanId, text: span.spanId, filter: undefined },
               ...(span.parentSpanId === '' ? [] : [{ key: text.parent, text: span.parentSpanId, filter: undefined }]),
               { key: text.startsAt, text: formatFullMoment(startMs), filter: undefined },
-              ...(span.scope.name === '' ? [] : [{ key: text.scope, text: `${span.scope.name} ${span.scope.version}`.trim(), filter: undefined }]),
+              ...(span.scope.name === ''
+                ? []
+                : [{ key: text.scope, text: `${span.scope.name} ${span.scope.version}`.trim(), filter: undefined }]),
             ]}
           />
         </Section>
@@ -124,15 +144,30 @@ export function SpanPanel({ node, view, onClose }: { readonly node: SpanNode; re
   );
 }
 
+const statementKeys: readonly string[] = ['db.query.text', 'db.statement'];
+
 function statementOf({ span }: SpanNode): string | undefined {
-  for (const key of ['db.query.text', 'db.statement']) {
+  for (const key of statementKeys) {
     const sent = span.attributes[key];
     if (typeof sent === 'string' && sent !== '') return sent;
   }
   return span.statement?.text;
 }
 
-function Section({ title, aside, children }: { readonly title: string; readonly aside?: ReactNode; readonly children: ReactNode }) {
+/** The statement has a section of its own. */
+function attributesBeside(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !statementKeys.includes(key)));
+}
+
+function Section({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <section className={styles['section']}>
       <h3>

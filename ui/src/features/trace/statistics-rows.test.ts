@@ -16,7 +16,15 @@ const { nodes } = traceView(
 );
 
 test('added up by service and by name, the most self time first', () => {
-  expect(statisticsRows(nodes, 'service').map(({ label, count, errors, totalNs, selfNs }) => [label, count, errors, totalNs, selfNs])).toEqual([
+  expect(
+    statisticsRows(nodes, 'service').map(({ label, count, errors, totalNs, selfNs }) => [
+      label,
+      count,
+      errors,
+      totalNs,
+      selfNs,
+    ]),
+  ).toEqual([
     ['cart', 2, 1, 7e6, 7e6],
     ['web', 1, 0, 10e6, 3e6],
     ['postgresql', 1, 0, 0, 0],

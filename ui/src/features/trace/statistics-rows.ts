@@ -60,7 +60,8 @@ export function selfTimeShares(nodes: readonly SpanNode[], shown: number): SelfT
   let allSelfNs = 0;
   for (const { span, subject } of nodes) {
     const { kind } = subject;
-    const of: SelfTimeShare['of'] = kind === 'database' || kind === 'queue' ? { kind } : { kind: 'service', name: subject.label };
+    const of: SelfTimeShare['of'] =
+      kind === 'database' || kind === 'queue' ? { kind } : { kind: 'service', name: subject.label };
     const key = of.kind === 'service' ? `service ${of.name}` : of.kind;
     const entry = byLabel.get(key) ?? { of, selfNs: 0 };
     entry.selfNs += span.selfNs;

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatRatio, quantityText } from '../../base/quantity.ts';
+import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import { useKeys } from '../../base/use-keys.ts';
 import { Card } from '../../widgets/card.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
@@ -94,7 +94,13 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
       <div className={styles['head']}>
         <TraceFigures view={view} onFirstError={() => firstError && reveal(firstError)} />
         <span className={styles['find']} role="search">
-          {find !== '' && <span aria-live="polite">{matches.length > 0 ? text.matches(position, matches.length) : text.noMatches}</span>}
+          {find !== '' && (
+            <span aria-live="polite">
+              {matches.length > 0
+                ? text.matches(quantityText(formatCount(position)), quantityText(formatCount(matches.length)))
+                : text.noMatches}
+            </span>
+          )}
           <SearchBox
             value={find}
             onChange={(value) => set({ find: value || undefined })}
@@ -146,7 +152,15 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
   );
 }
 
-function TabPanel({ tab, view, children }: { readonly tab: TraceTab; readonly view: TraceView; readonly children: React.ReactNode }) {
+function TabPanel({
+  tab,
+  view,
+  children,
+}: {
+  readonly tab: TraceTab;
+  readonly view: TraceView;
+  readonly children: React.ReactNode;
+}) {
   if (tab === 'statistics') return <StatisticsTable view={view} />;
   if (tab === 'json') return <TraceJson trace={view.trace} />;
   return children;
@@ -156,7 +170,9 @@ function SelfTime({ view }: { readonly view: TraceView }) {
   const { trace: text } = useMessages();
   const shares = useMemo(() => selfTimeShares(view.nodes, 3), [view]);
   const nameOf = ({ of }: SelfTimeShare) => (of.kind === 'service' ? of.name : text[of.kind]);
-  const line = shares.map((one) => `${quantityText(formatRatio(Math.round(one.share * 100) / 100))} ${nameOf(one)}`).join(' · ');
+  const line = shares
+    .map((one) => `${quantityText(formatRatio(Math.round(one.share * 100) / 100))} ${nameOf(one)}`)
+    .join(' · ');
   return (
     <span className={styles['shares']}>
       <span>

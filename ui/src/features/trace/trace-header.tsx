@@ -2,7 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Trace } from '@sonde/api';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatDuration } from '../../base/quantity.ts';
-import { formatDate, formatFullMoment, formatMoment, unixNanoToMs } from '../../base/time.ts';
+import { formatFullMoment, formatMoment, unixNanoToMs } from '../../base/time.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Figure, Figures } from '../../widgets/figures.tsx';
 import layout from '../../widgets/layout.module.css';
@@ -30,7 +30,7 @@ export function TraceFigures({ view, onFirstError }: { readonly view: TraceView;
           <QuantityText of={formatCount(view.depth)} />
         </Figure>
         <Figure name={text.started} title={formatFullMoment(startMs)}>
-          <time dateTime={`${formatDate(startMs)}`}>{formatMoment(startMs, Date.now(), true)}</time>
+          <time>{formatMoment(startMs, true)}</time>
         </Figure>
       </Figures>
       <span className={styles['traceId']}>
@@ -48,7 +48,13 @@ export function TraceFigures({ view, onFirstError }: { readonly view: TraceView;
 }
 
 /** What is uncertain about this trace, in plain words. */
-export function TraceWarnings({ warnings, onShow }: { readonly warnings: Trace['warnings']; readonly onShow: (spanId: string) => void }) {
+export function TraceWarnings({
+  warnings,
+  onShow,
+}: {
+  readonly warnings: Trace['warnings'];
+  readonly onShow: (spanId: string) => void;
+}) {
   const { trace: text } = useMessages();
   return warnings.map((warning) => {
     const [first] = warning.spanIds;

@@ -15,6 +15,8 @@ export function TraceJson({ trace }: { readonly trace: Trace }) {
   const scroller = useRef<HTMLDivElement>(null);
   const json = useMemo(() => JSON.stringify(trace, null, 2), [trace]);
   const lines = useMemo(() => json.split('\n'), [json]);
+  // The virtualizer changes in place; nothing here is memoized by it.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: lines.length,
     estimateSize: () => linePx,

@@ -45,17 +45,20 @@ test('a span whose parent was not recorded is a root, and a cycle of parents los
 
 test('a database call is shown as the database, in a colour of its own', () => {
   const { nodes } = traceView(
-    drawnTrace(checkout, { UPDATE: { kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'shop' } } }),
+    drawnTrace(checkout, {
+      UPDATE: { kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'shop' } },
+    }),
   );
   const update = nodes[3] as SpanNode;
   expect(update.subject).toEqual({ kind: 'database', label: 'postgresql shop' });
   expect(new Set(nodes.map(({ color }) => color)).size).toBe(4);
 });
 
+const id = (index: number) => (index + 1).toString(16).padStart(16, '0');
+
 test('ten thousand spans in one chain are laid out without recursion', () => {
   const base = drawnTrace('  a  x  |==|');
   const [span] = base.spans;
-  const id = (index: number) => (index + 1).toString(16).padStart(16, '0');
   const spans = Array.from({ length: 10_000 }, (_, index) => ({
     ...(span as NonNullable<typeof span>),
     spanId: id(index),

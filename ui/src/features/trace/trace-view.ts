@@ -34,7 +34,8 @@ export interface TraceView {
   readonly errorCount: number;
 }
 
-export function traceView(trace: Trace): TraceView {
+/** `colorOf`: the colours that services have on other pages; what is not among them gets one that is free. */
+export function traceView(trace: Trace, colorOf?: (service: string) => number): TraceView {
   const { spans } = trace;
   const timed = spans.map(({ spanId, parentSpanId, startTimeUnixNano, durationNs }) => ({
     spanId,
@@ -46,7 +47,11 @@ export function traceView(trace: Trace): TraceView {
   const subjects = spans.map((span, index) =>
     subjectOf(span, tree.children[index]?.some((child) => spans[child]?.service !== span.service) ?? false),
   );
-  const colors = assignColors(subjects.map(({ label }) => label));
+  const given = colorOf && new Map(spans.map(({ service }) => [service, colorOf(service)]));
+  const colors = assignColors(
+    subjects.map(({ label }) => label),
+    given,
+  );
   const order = preorder(tree.roots, tree.children);
   const position = new Int32Array(spans.length);
   order.forEach((index, at) => {
@@ -100,7 +105,7 @@ function preorder(roots: readonly number[], children: readonly (readonly number[
 /** The rows that are in sight: everything but what lies below a collapsed span. `collapsed` holds indices into `nodes`. */
 export function visibleNodes(nodes: readonly SpanNode[], collapsed: ReadonlySet<number>): SpanNode[] {
   const visible: SpanNode[] = [];
-  for (let at = 0; at < nodes.length; ) {
+  for (let at = 0; at < nodes.length;) {
     const node = nodes[at] as SpanNode;
     visible.push(node);
     at += collapsed.has(at) ? node.subtreeSize : 1;

@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import { useApi } from '../../base/use-api.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
 import { traceView } from './trace-view.ts';
 
 export function useTrace(traceId: string) {
   const query = useApi('getTrace', { params: { traceId } }, { timed: false });
-  const view = useMemo(() => query.data && traceView(query.data), [query.data]);
+  const colorOf = useServiceColors();
+  const view = useMemo(() => query.data && traceView(query.data, colorOf), [query.data, colorOf]);
   return { query, view };
 }
 

@@ -19,6 +19,8 @@ export interface WaterfallProps {
 }
 
 const rowPx = 30;
+/** Of the time axis, which stays above the rows. */
+const axisPx = 28;
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
 /** The call chain over time. Only the rows in sight exist, so ten thousand spans scroll as ten do. */
@@ -31,7 +33,8 @@ export function Waterfall({ view, collapsed, onToggle, selected, onSelect, match
     estimateSize: () => rowPx,
     overscan: 12,
     getScrollElement: () => scroller.current,
-    scrollPaddingStart: rowPx,
+    scrollMargin: axisPx,
+    scrollPaddingStart: axisPx,
   });
   useEffect(() => {
     const at = rows.findIndex(({ index }) => index === selected);
@@ -48,7 +51,7 @@ export function Waterfall({ view, collapsed, onToggle, selected, onSelect, match
         <div>
           {ticks.map((share) => (
             <span key={share} style={{ left: `${share * 100}%` }} data-edge={share === 1 ? 'end' : undefined}>
-              {quantityText(formatDuration(view.durationNs * share))}
+              {share === 0 ? '0' : quantityText(formatDuration(view.durationNs * share))}
             </span>
           ))}
         </div>
@@ -61,7 +64,7 @@ export function Waterfall({ view, collapsed, onToggle, selected, onSelect, match
               <Row
                 key={node.index}
                 node={node}
-                topPx={start}
+                topPx={start - axisPx}
                 traceNs={view.durationNs}
                 traceStart={view.trace.startTimeUnixNano}
                 indentPx={indentPx}
@@ -148,15 +151,19 @@ const Row = memo(function Row(props: RowProps) {
 function Guides({ depth, indentPx }: { readonly depth: number; readonly indentPx: number }) {
   if (depth === 0) return null;
   return (
-    <u
-      className={styles['guides']}
-      style={{ width: depth * indentPx, backgroundSize: `${indentPx}px 100%` }}
-      aria-hidden
-    />
+    <u className={styles['guides']} style={{ width: depth * indentPx, backgroundSize: `${indentPx}px 100%` }} aria-hidden />
   );
 }
 
-function Bar({ node, traceNs, traceStart }: { readonly node: SpanNode; readonly traceNs: number; readonly traceStart: string }) {
+function Bar({
+  node,
+  traceNs,
+  traceStart,
+}: {
+  readonly node: SpanNode;
+  readonly traceNs: number;
+  readonly traceStart: string;
+}) {
   const { left, width, critical, label } = barLayout(node, traceNs);
   const { span, color, durationNs } = node;
   const duration = quantityText(formatDuration(durationNs));

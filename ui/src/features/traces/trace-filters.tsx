@@ -9,6 +9,8 @@ import layout from '../../widgets/layout.module.css';
 import widgets from '../../widgets/widgets.module.css';
 import type { TracesUrl } from './url.ts';
 
+const filterKeys = ['service', 'name', 'host', 'statement', 'status', 'minMs', 'maxMs', 'attribute'] as const;
+
 const route = getRouteApi('/traces');
 
 export function TraceFilters({ url }: { readonly url: TracesUrl }) {
@@ -34,8 +36,8 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
     const rest = url.attribute?.filter((other) => other !== one) ?? [];
     set({ attribute: rest.length > 0 ? rest : undefined });
   };
-  const { sort, ...filters } = url;
-  const clearAll = () => set(Object.fromEntries(Object.keys(filters).map((key) => [key, undefined])));
+  const filters = filterKeys.filter((key) => url[key] !== undefined);
+  const clearAll = () => set(Object.fromEntries(filters.map((key) => [key, undefined])));
   return (
     <div className={layout['toolbar']} role="search">
       <FilterInput
@@ -45,7 +47,12 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
         {...(services && { suggestions: services })}
         onApply={(typed) => set({ service: typed || undefined })}
       />
-      <FilterInput label={text.filterName} value={url.name ?? ''} widthPx={210} onApply={(typed) => set({ name: typed || undefined })} />
+      <FilterInput
+        label={text.filterName}
+        value={url.name ?? ''}
+        widthPx={210}
+        onApply={(typed) => set({ name: typed || undefined })}
+      />
       <FilterInput
         label={text.filterHost}
         value={url.host ?? ''}
@@ -63,17 +70,38 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
         ]}
         onChange={(status) => set({ status: status === 'any' ? undefined : status })}
       />
-      <FilterInput label={text.minDuration} value={durationText(url.minMs)} placeholder="100 ms" widthPx={104} onApply={setDuration('minMs')} />
-      <FilterInput label={text.maxDuration} value={durationText(url.maxMs)} placeholder="2 s" widthPx={104} onApply={setDuration('maxMs')} />
-      <FilterInput label="" value="" placeholder={text.filterAttribute} widthPx={170} hint={text.attributeHint} onApply={addAttribute} />
+      <FilterInput
+        label={text.minDuration}
+        value={durationText(url.minMs)}
+        placeholder="100 ms"
+        widthPx={104}
+        onApply={setDuration('minMs')}
+      />
+      <FilterInput
+        label={text.maxDuration}
+        value={durationText(url.maxMs)}
+        placeholder="2 s"
+        widthPx={104}
+        onApply={setDuration('maxMs')}
+      />
+      <FilterInput
+        label=""
+        value=""
+        placeholder={text.filterAttribute}
+        widthPx={170}
+        hint={text.attributeHint}
+        onApply={addAttribute}
+      />
       {url.statement !== undefined && (
         <Chip name={text.filterStatement} value={url.statement} onRemove={() => set({ statement: undefined })} />
       )}
       {url.attribute?.map((one) => {
         const at = one.indexOf('=');
-        return <Chip key={one} name={`${one.slice(0, at)} =`} value={one.slice(at + 1)} onRemove={() => removeAttribute(one)} />;
+        return (
+          <Chip key={one} name={`${one.slice(0, at)} =`} value={one.slice(at + 1)} onRemove={() => removeAttribute(one)} />
+        );
       })}
-      {Object.keys(filters).length > 0 && (
+      {filters.length > 0 && (
         <button type="button" className={widgets['link']} onClick={clearAll}>
           {common.clearAll}
         </button>

@@ -30,14 +30,17 @@ export function TraceList({ url }: { readonly url: TracesUrl }) {
         { value: 'time', text: text.sortTime },
         { value: 'duration', text: text.sortDuration },
       ]}
-      onChange={(next) => void navigate({ search: (previous) => ({ ...previous, sort: next === 'duration' ? next : undefined }) })}
+      onChange={(next) =>
+        void navigate({ search: (previous) => ({ ...previous, sort: next === 'duration' ? next : undefined }) })
+      }
     />
   );
   return (
     <Card title={nav.traces} note={rows && text.shown(rows.length, hasNextPage)} aside={order}>
       {!rows && error && <ErrorState error={error as ApiError} onRetry={() => void refetch()} />}
       {!rows && !error && <Bones heightPx={420} />}
-      {rows?.length === 0 && (filtered ? <EmptyState reason={text.none} /> : <SendSomething reason={text.noneAtAll} what="service" />)}
+      {rows?.length === 0 &&
+        (filtered ? <EmptyState reason={text.none} /> : <SendSomething reason={text.noneAtAll} what="service" />)}
       {rows && rows.length > 0 && <TraceTable rows={rows} stale={isPlaceholderData} keys />}
       {hasNextPage && (
         <div className={layout['more']}>

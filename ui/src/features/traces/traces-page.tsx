@@ -55,7 +55,9 @@ function Heatmap({ data, onBox }: { readonly data: Reply<'getLatencyHeatmap'>; r
     () => ({ ...data, interval: data.range, labels: { count: common.spans, errors: text.errorsRow } }),
     [data, common, text],
   );
-  return <HeatmapChart data={chart} label={text.heatmap} emptyReason={text.noHeatmap} heightPx={heatmapHeightPx} onBox={onBox} />;
+  return (
+    <HeatmapChart data={chart} label={text.heatmap} emptyReason={text.noHeatmap} heightPx={heatmapHeightPx} onBox={onBox} />
+  );
 }
 
 /** Three digits are finer than a pixel, and make a URL that can be read. */
