@@ -1,0 +1,83 @@
+/**
+ * The load generator. Open loop: a call leaves at its time, however long the others take, as with real customers; so a slow shop
+ * is seen as slow, instead of being asked less often.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { calls, type Call } from './calls.ts';
+
+export interface ApiCount {
+  calls: number;
+  /** By status code; 'unanswered' for a call that got none. */
+  readonly byStatus: Record<string, number>;
+  totalMs: number;
+}
+
+export interface Load {
+  counts(): Readonly<Record<string, ApiCount>>;
+  /** Calls that were due while too many were under way, and were left out. */
+  leftOut(): number;
+  /** Resolves when the calls under way are answered. */
+  stop(): Promise<void>;
+}
+
+const underWayMax = 500;
+const timeoutMs = 30_000;
+
+export function startLoad(gatewayUrl: string, { seed, rate }: { seed: number; rate: number }): Load {
+  const stopped = new AbortController();
+  const counts: Record<string, ApiCount> = {};
+  const underWay = new Set<Promise<void>>();
+  let leftOut = 0;
+  const running = run();
+
+  async function run(): Promise<void> {
+    let dueAt = performance.now();
+    for (const next of calls(seed, rate)) {
+      dueAt += next.afterMs;
+      // Times are absolute: a timer that fires late does not shift all later calls.
+      const waitMs = dueAt - performance.now();
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+      if (stopped.signal.aborted) return;
+      if (underWay.size >= underWayMax) {
+        leftOut++;
+        continue;
+      }
+      const sent = send(next).finally(() => underWay.delete(sent));
+      underWay.add(sent);
+    }
+  }
+
+  async function send({ api, method, path, body }: Call): Promise<void> {
+    const startedAt = performance.now();
+    const status = await statusOf(method, `${gatewayUrl}${path}`, body);
+    const count = (counts[api] ??= { calls: 0, byStatus: {}, totalMs: 0 });
+    count.calls++;
+    count.byStatus[status] = (count.byStatus[status] ?? 0) + 1;
+    count.totalMs += performance.now() - startedAt;
+  }
+
+  return {
+    counts: () => counts,
+    leftOut: () => leftOut,
+    stop: async () => {
+      stopped.abort();
+      await running;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function statusOf(method: string, url: string, body: unknown): Promise<string> {
+  try {
+    const response = await fetch(url, {
+      method,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    await response.arrayBuffer();
+    return String(response.status);
+  } catch {
+    // Unreachable or too slow: that is an outcome of a load test, and counted as one.
+    return 'unanswered';
+  }
+}
