@@ -29,8 +29,7 @@ export function setUp() {
     'ui/dist/.sonde-built',
     stampOf(['package-lock.json', 'ui', 'packages/api/src', 'packages/model/src']),
     'Building the dashboard',
-    () =>
-      run(process.execPath, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], join(root, 'ui')),
+    () => run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], join(root, 'ui')),
   );
 }
 

@@ -1,20 +1,39 @@
-import type { Engine } from '@sonde/store';
+import { createRequire } from 'node:module';
+import type { Health } from '@sonde/api';
+import { type Engine, openQuestions, type Report } from '@sonde/store';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { apiRoutes } from './api/routes.ts';
 import { serveDashboard } from './dashboard.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import type { WritePath } from './write-path.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 export interface AppOptions {
   readonly engine: Engine;
   readonly writePath: Pick<WritePath, 'status'>;
   /** Where the dashboard was built. */
   readonly dashboardDirectory: string;
+  readonly report: Report;
 }
 
 /** What listens on the dashboard's port: the API and the dashboard's files. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, forceCloseConnections: 'idle', return503OnClosing: true });
+  const { engine, writePath, report } = options;
+  const startedAt = performance.now();
   addSecurityHeaders(app);
+  await app.register(apiRoutes, {
+    prefix: '/api/v1',
+    questions: openQuestions(engine),
+    health: (): Health => ({
+      version,
+      uptimeSeconds: (performance.now() - startedAt) / 1000,
+      store: { kind: engine.kind, version: engine.version },
+      ...writePath.status(),
+    }),
+    onFault: (error: unknown) => report('error', 'a question failed', { err: error }),
+  });
   await serveDashboard(app, options.dashboardDirectory);
   return app;
 }

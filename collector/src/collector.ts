@@ -42,15 +42,12 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       budget: createByteBudget(config.ingestMaxBytes),
       bodyBytesMax,
       onRefused: (code) => writePath.ledger.refusedRequest(code),
-      onFault: (error) =>
-        report('error', 'a request failed in a way it should not', {
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        }),
+      onFault: (error) => report('error', 'a request failed in a way it should not', { err: error }),
     });
     const otlpHttp = await listen(otlp, config.host, config.otlpHttpPort);
     undo.push(() => stopListening(otlp, 2_000));
 
-    const app = await createApp({ engine, writePath, dashboardDirectory });
+    const app = await createApp({ engine, writePath, dashboardDirectory, report });
     await app.listen({ host: config.host, port: config.port });
     undo.push(() => stopListening(app.server, 2_000));
     const api = urlOf(app.server, config.host);

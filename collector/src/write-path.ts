@@ -52,7 +52,7 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     engine,
     clock,
     report,
-    limits: { setsMax: 512, rowsMax: 500_000, bytesMax: 256 * 1024 ** 2 },
+    limits: { setsMax: 512, rowsMax: 250_000, bytesMax: 128 * 1024 ** 2 },
     pauseMs: 1_000,
   });
   loader.start();

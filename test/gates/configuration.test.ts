@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { problems } from '../../collector/src/api/problems.ts';
 import { settings } from '../../collector/src/config.ts';
 import { errors } from '../../collector/src/errors.ts';
 import { documents } from './documents.ts';
@@ -14,7 +15,7 @@ test.each(Object.entries(documents))('%s says what the code says', async (name, 
 
 // Both ways, and by another road than the one that writes the documents.
 test.each([
-  ['docs/errors.md', /^\| `([a-z-]+)`/gm, Object.keys(errors)],
+  ['docs/errors.md', /^\| `([a-z-]+)`/gm, [...Object.keys(errors), ...Object.keys(problems)]],
   ['docs/configuration.md', /^\| `(SONDE_[A-Z_]+)`/gm, Object.values(settings).map((setting) => setting.variable)],
 ] as const)('%s names all that is in the code, and nothing else', async (name, pattern, known) => {
   const text = await readFile(resolve(root, name), 'utf8');

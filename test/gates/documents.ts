@@ -1,4 +1,5 @@
 /** The documents that are tables of the code: written by `npx tsx --conditions=@sonde/source test/gates/write-documents.ts`. */
+import { problems } from '../../collector/src/api/problems.ts';
 import { settings } from '../../collector/src/config.ts';
 import { errors } from '../../collector/src/errors.ts';
 
@@ -30,10 +31,15 @@ function refusals(): string {
     retryable ? 'yes' : 'no',
     sentence,
   ]);
+  const problemRows = Object.entries(problems).map(([code, { sentence, status }]) => [`\`${code}\``, String(status), sentence]);
   return [
     '# Errors',
     'Generated from `collector/src/errors.ts`. The code is what the log and the counters in `/api/v1/health` say; the gRPC code is the one in the `google.rpc.Status` that an OTLP sender gets.',
+    '## OTLP receivers',
     table(['Code', 'HTTP status', 'gRPC code', 'May succeed later', 'Meaning'], rows),
+    '## Read API',
+    'Problem documents (RFC 9457), generated from `collector/src/api/problems.ts`; `code` is in the document.',
+    table(['Code', 'HTTP status', 'Meaning'], problemRows),
   ].join('\n\n');
 }
 

@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { tables } from '@sonde/otlp';
-import { type Engine, migrate, openEngine } from '@sonde/store';
+import { type Engine, EngineUnusable, migrate, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrations } from '../../packages/store/src/schema/migrate.ts';
+import type { Migration } from '../../packages/store/src/schema/migration.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e9 };
 
@@ -23,6 +27,44 @@ describe('migrations', () => {
   test('each is applied once', async () => {
     expect(await migrate(engine)).toEqual([1, 2, 3, 4]);
     expect(await migrate(engine)).toEqual([]);
+  });
+
+  test('one that was cut short runs again from its beginning', async () => {
+    const steps = (second: string): Migration[] => [
+      ...migrations,
+      {
+        version: 5,
+        name: 'cut-short',
+        statements: ['CREATE TABLE IF NOT EXISTS first (n UInt8) ENGINE = MergeTree ORDER BY n', second],
+      },
+    ];
+    await expect(migrate(engine, steps('CREATE TABLE second (n NoSuchType) ENGINE = MergeTree ORDER BY n'))).rejects.toThrow(
+      'NoSuchType',
+    );
+    expect(await migrate(engine, steps('CREATE TABLE IF NOT EXISTS second (n UInt8) ENGINE = MergeTree ORDER BY n'))).toEqual([
+      5,
+    ]);
+    expect(await engine.query('SELECT count() = 0 AS empty FROM second', {}, budget)).toEqual([{ empty: 1 }]);
+  });
+
+  test('a database of a newer build is refused, and left as it was', async () => {
+    await expect(migrate(engine)).rejects.toThrow(EngineUnusable);
+    await expect(migrate(engine)).rejects.toThrow('schema version 5, this build knows 4');
+  });
+
+  test('another process is kept out', async () => {
+    const open = `import { openEngine } from '@sonde/store';
+      openEngine({ path: ${JSON.stringify(join(directory, 'db'))}, database: 'sonde_default' }).then(() => process.exit(0), (error) => { console.log(error.name, error.message); process.exit(3); });`;
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--conditions', '@sonde/source', '--import', 'tsx', '--input-type=module', '-e', open],
+      {
+        encoding: 'utf8',
+        cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      },
+    );
+    expect(stdout).toMatch(/EngineUnusable .*is another process using it/);
+    expect(status).toBe(3);
   });
 
   test('every wire column is there, in the type that the decoder writes', async () => {

@@ -75,11 +75,12 @@ function createPropagator({ propagators }: Config, warn: Warn): TextMapPropagato
   return new CompositePropagator({ propagators: chosen });
 }
 
+function write(...parts: unknown[]): void {
+  process.stderr.write(`sonde agent: ${parts.map(String).join(' ')}\n`);
+}
+
 /** The SDK's and the instrumentations' own messages; on stderr, since stdout may be the application's output. */
 function showSdkMessages(level: string): void {
-  const write = (...parts: unknown[]): void => {
-    process.stderr.write(`sonde agent: ${parts.map(String).join(' ')}\n`);
-  };
   diag.setLogger(
     { error: write, warn: write, info: write, debug: write, verbose: write },
     { logLevel: diagLogLevelFromString(level) ?? DiagLogLevel.INFO, suppressOverrideMessage: true },

@@ -1,3 +1,4 @@
+import { timerToleranceNs } from './clock-skew.ts';
 import type { TraceSpan } from './trace.ts';
 import type { TraceTree } from './trace-tree.ts';
 
@@ -7,7 +8,8 @@ import type { TraceTree } from './trace-tree.ts';
  * Walks back from the end of the entry: the child that ended last before the cursor is what was waited for; between its end and the
  * cursor the span was on its own; then the same within that child, and on from where the child began. A child that still ran at the
  * cursor began before the next link of the chain ended, so nothing waited for its end, and it is not on the path. A child that
- * overruns its parent counts up to the parent's end; one that lies wholly outside (an asynchronous consumer) not at all.
+ * overruns its parent counts up to the parent's end; one that lies wholly outside (an asynchronous consumer) not at all. An overlap
+ * within the timers' tolerance is none: many senders round starts down to a millisecond, and a chain must not break there.
  *
  *     entry  |==a=====b==|     path: entry, b, entry, a, entry
  *       a     |====|
@@ -27,9 +29,10 @@ export function criticalTimes(spans: readonly TraceSpan[], tree: TraceTree): Flo
     let cursorNs = frame.toNs;
     let ownNs = 0;
     for (const child of childrenByEnd(spans, tree, frame.index, frame.fromNs, frame.toNs)) {
-      if (child.toNs > cursorNs) continue;
-      ownNs += cursorNs - child.toNs;
-      pending.push(child);
+      const toNs = Math.min(child.toNs, cursorNs);
+      if (child.toNs > cursorNs + timerToleranceNs || toNs <= child.fromNs) continue;
+      ownNs += cursorNs - toNs;
+      pending.push({ ...child, toNs });
       cursorNs = child.fromNs;
     }
     critical[frame.index] = ownNs + cursorNs - frame.fromNs;

@@ -1,4 +1,4 @@
-export { skewedSpans, skewToleranceNs } from './clock-skew.ts';
+export { skewedSpans, timerToleranceNs } from './clock-skew.ts';
 export { criticalTimes } from './critical-path.ts';
 export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';
 export { selfTimes } from './self-time.ts';

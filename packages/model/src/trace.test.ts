@@ -41,6 +41,15 @@ test('the critical path follows what was waited for, back from the end', () => {
   expect(critical(spans)).toEqual([4, 5, 0, 4]);
 });
 
+test('the critical path does not break where rounded starts make two calls overlap by less than a millisecond', () => {
+  const spans = traceFromText(`
+    web  GET     |=========|
+      a  first   |====|
+      b  second       |====|
+  `).map((span) => (span.service === 'a' ? { ...span, durationNs: span.durationNs + 0.9e6 } : span));
+  expect(critical(spans)).toEqual([0, 5, 5]);
+});
+
 test('the critical path descends into the child that was waited for', () => {
   const spans = traceFromText(`
     web  GET       |==========|

@@ -91,7 +91,7 @@ export class ResourceWriter {
     if (!this.#sum.add(reader, end)) this.storable = false;
     reader.pos = pos;
     this.#attributes.append(reader, end);
-    const { keyStart, keyEnd, valueStart, valueEnd } = this.#attributes;
+    const { keyStart, keyEnd, valueStart, valueEnd } = this.#attributes.pair;
     const index = wanted.findIndex(({ key }) => isKey(key, reader.bytes, keyStart, keyEnd));
     const range = this.#ranges[index];
     if (range === undefined) return;

@@ -20,7 +20,8 @@ export function bytesOfLogRecord(record: ReadableLogRecord): number {
 
 function bytesOfMap(map: object | undefined): number {
   let bytes = 0;
-  for (const key in map) bytes += entryBytes + key.length + bytesOfValue((map as Record<string, unknown>)[key], 0);
+  if (map === undefined) return 0;
+  for (const key in map) bytes += entryBytes + key.length + bytesOfValue(Reflect.get(map, key), 0);
   return bytes;
 }
 
@@ -31,6 +32,6 @@ function bytesOfValue(value: unknown, depth: number): number {
   // Bodies and attributes of logs may nest; what is deeper than this is not looked at.
   if (depth > 4) return 64;
   let bytes = 32;
-  for (const key in value) bytes += entryBytes + bytesOfValue((value as Record<string, unknown>)[key], depth + 1);
+  for (const key in value) bytes += entryBytes + bytesOfValue(Reflect.get(value, key), depth + 1);
   return bytes;
 }

@@ -21,7 +21,8 @@ type ErrorLike = Error & { readonly statusCode?: number };
  */
 export function instrumentFastify(): void {
   subscribe('fastify.initialization', (message) => {
-    const { fastify } = message as { fastify: FastifyLike };
+    if (!announcesFastify(message)) return;
+    const { fastify } = message;
     fastify.addHook('onRequest', (request, _reply, done) => {
       const metadata = serverRequest();
       const route = request.routeOptions?.url;
@@ -34,6 +35,12 @@ export function instrumentFastify(): void {
       done();
     });
   });
+}
+
+function announcesFastify(message: unknown): message is { readonly fastify: FastifyLike } {
+  if (typeof message !== 'object' || message === null || !('fastify' in message)) return false;
+  const { fastify } = message;
+  return typeof fastify === 'object' && fastify !== null && 'addHook' in fastify;
 }
 
 function serverRequest(): { route?: string; span: Span } | undefined {

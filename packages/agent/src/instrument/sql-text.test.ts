@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeSql } from './sql-text.ts';
 import { sqlTokens } from './sql-tokens.ts';

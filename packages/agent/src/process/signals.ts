@@ -47,18 +47,22 @@ export function flushOnSignals(flush: () => Promise<void>): void {
 
 /** Takes the agent's handlers out of what process tells about its listeners. */
 function hide(ours: ReadonlySet<unknown>): void {
-  const { listeners, rawListeners } = process;
-  const visible = (read: typeof listeners | typeof rawListeners, name: unknown): unknown[] => {
-    const all: readonly unknown[] = Reflect.apply(read, process, [name]);
-    return all.filter((listener) => !ours.has(listener));
+  const replace = (name: 'listeners' | 'rawListeners'): ((event: unknown) => unknown[]) => {
+    const original: unknown = Reflect.get(process, name);
+    return (event) => {
+      const all: unknown = typeof original === 'function' ? Reflect.apply(original, process, [event]) : [];
+      return Array.isArray(all) ? all.filter((listener) => !ours.has(listener)) : [];
+    };
   };
-  const define = (name: string, value: unknown): void => {
-    Object.defineProperty(process, name, { value, configurable: true, writable: true, enumerable: false });
-  };
-  define('listeners', (name: unknown) => visible(listeners, name));
-  define('rawListeners', (name: unknown) => visible(rawListeners, name));
-  define('listenerCount', (name: unknown, listener?: unknown) => {
-    const all = visible(listeners, name);
+  const listeners = replace('listeners');
+  define('listeners', listeners);
+  define('rawListeners', replace('rawListeners'));
+  define('listenerCount', (event: unknown, listener?: unknown) => {
+    const all = listeners(event);
     return listener === undefined ? all.length : all.filter((one) => one === listener).length;
   });
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(process, name, { value, configurable: true, writable: true, enumerable: false });
 }

@@ -1,6 +1,7 @@
 import { Fingerprint } from '../fingerprint.ts';
 import { ByteBuffer } from '../native/byte-buffer.ts';
 import type { Reader } from '../protobuf/reader.ts';
+import { KeyValue } from './key-value.ts';
 import { tooDeep, writeValueText } from './value-text.ts';
 
 /**
@@ -11,6 +12,7 @@ export class AttributeFingerprint {
   low = 0;
   high = 0;
   readonly #pair = new Fingerprint();
+  readonly #keyValue = new KeyValue();
   readonly #text = new ByteBuffer();
 
   start(): void {
@@ -20,26 +22,10 @@ export class AttributeFingerprint {
 
   /** The KeyValue from `reader.pos` to `end`. False where its value is nested too deep. */
   add(reader: Reader, end: number): boolean {
-    let keyStart = 0;
-    let keyEnd = 0;
-    let valueStart = end;
-    let valueEnd = end;
-    while (reader.pos < end) {
-      const tag = reader.tag();
-      if (tag === 0x0a) {
-        keyEnd = reader.delimited();
-        keyStart = reader.pos;
-        reader.pos = keyEnd;
-      } else if (tag === 0x12) {
-        valueEnd = reader.delimited();
-        valueStart = reader.pos;
-        reader.pos = valueEnd;
-      } else reader.skip(tag);
-    }
-    reader.finish(end);
+    this.#keyValue.read(reader, end);
+    const { keyStart, keyEnd, valueEnd } = this.#keyValue;
     const pair = this.#pair.start().bytes(reader.view, keyStart, keyEnd);
-    this.#text.length = 0;
-    reader.pos = valueStart;
+    this.#text.clear();
     const kind = writeValueText(reader, valueEnd, this.#text);
     reader.pos = end;
     pair.word(kind).bytes(this.#text.view, 0, this.#text.length).finish();

@@ -2,16 +2,14 @@ import { ByteBuffer } from '../native/byte-buffer.ts';
 import type { LowCardinalityColumn } from '../native/low-cardinality.ts';
 import type { MapColumn } from '../native/map.ts';
 import type { Reader } from '../protobuf/reader.ts';
+import { KeyValue } from './key-value.ts';
 import { pushValue } from './value-column.ts';
 import { tooDeep } from './value-text.ts';
 
 /** KeyValue messages into a map column, and the letters of their kinds into the column beside it. */
 export class AttributeWriter {
-  /** Where the key and the AnyValue that `append` read last stand in its reader's bytes. */
-  keyStart = 0;
-  keyEnd = 0;
-  valueStart = 0;
-  valueEnd = 0;
+  /** The pair that `append` read last. */
+  readonly pair = new KeyValue();
   readonly #map: MapColumn;
   readonly #types: LowCardinalityColumn;
   readonly #letters = new ByteBuffer();
@@ -23,31 +21,10 @@ export class AttributeWriter {
 
   /** The KeyValue from `reader.pos` to `end` into the row that is open. False where its value is nested too deep. */
   append(reader: Reader, end: number): boolean {
-    let keyStart = 0;
-    let keyEnd = 0;
-    let valueStart = end;
-    let valueEnd = end;
-    while (reader.pos < end) {
-      const tag = reader.tag();
-      if (tag === 0x0a) {
-        keyEnd = reader.delimited();
-        keyStart = reader.pos;
-        reader.pos = keyEnd;
-      } else if (tag === 0x12) {
-        valueEnd = reader.delimited();
-        valueStart = reader.pos;
-        reader.pos = valueEnd;
-      } else reader.skip(tag);
-    }
-    reader.finish(end);
-
-    this.keyStart = keyStart;
-    this.keyEnd = keyEnd;
-    this.valueStart = valueStart;
-    this.valueEnd = valueEnd;
-    this.#map.keys.push(reader.view, keyStart, keyEnd);
-    reader.pos = valueStart;
-    const kind = pushValue(this.#map.values, reader, valueEnd);
+    const { pair } = this;
+    pair.read(reader, end);
+    this.#map.keys.pushNext(reader.view, pair.keyStart, pair.keyEnd);
+    const kind = pushValue(this.#map.values, reader, pair.valueEnd);
     this.#letters.byte(kind);
     reader.pos = end;
     return kind !== tooDeep;

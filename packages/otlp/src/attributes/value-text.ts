@@ -1,6 +1,7 @@
 import type { ByteBuffer } from '../native/byte-buffer.ts';
 import { limits } from '../limits.ts';
 import type { Reader } from '../protobuf/reader.ts';
+import { KeyValue } from './key-value.ts';
 
 /**
  * AnyValue as text and one letter for its kind:
@@ -133,27 +134,11 @@ function writeList(reader: Reader, end: number, out: ByteBuffer, level: number, 
 
 /** A KeyValue inside a kvlist. False: too deep. */
 function writePair(reader: Reader, end: number, out: ByteBuffer, level: number): boolean {
-  let keyStart = 0;
-  let keyEnd = 0;
-  let valueStart = end;
-  let valueEnd = end;
-  while (reader.pos < end) {
-    const tag = reader.tag();
-    if (tag === 0x0a) {
-      keyEnd = reader.delimited();
-      keyStart = reader.pos;
-      reader.pos = keyEnd;
-    } else if (tag === 0x12) {
-      valueEnd = reader.delimited();
-      valueStart = reader.pos;
-      reader.pos = valueEnd;
-    } else reader.skip(tag);
-  }
-  reader.finish(end);
-  writeJsonString(reader.view, keyStart, keyEnd, out);
+  const pair = new KeyValue();
+  pair.read(reader, end);
+  writeJsonString(reader.view, pair.keyStart, pair.keyEnd, out);
   out.ascii(':');
-  reader.pos = valueStart;
-  const kind = writeValue(reader, valueEnd, out, level);
+  const kind = writeValue(reader, pair.valueEnd, out, level);
   reader.pos = end;
   return kind !== tooDeep;
 }

@@ -167,16 +167,18 @@ export class JsonToProtobuf {
 
   #id(json: JsonScanner): void {
     const { bytes, start, end } = json;
-    const length = (end - start) >> 1;
-    const at = this.#out.length;
-    this.#out.varint(length);
+    const out = this.#out;
+    const at = out.length;
+    let bits = 0;
+    out.varint((end - start) >> 1);
+    out.reserve((end - start) >> 1);
     for (let i = start; i + 1 < end; i += 2) {
-      const high = hexDigit(bytes[i] ?? 0);
-      const low = hexDigit(bytes[i + 1] ?? 0);
-      if (high < 0 || low < 0) return this.#wrongId(at);
-      this.#out.byte((high << 4) | low);
+      const byte = (hexDigit(bytes[i] ?? 0) << 4) | hexDigit(bytes[i + 1] ?? 0);
+      bits |= byte;
+      out.bytes[out.length++] = byte;
     }
-    if ((end - start) % 2 !== 0) this.#wrongId(at);
+    // A negative bit: one of the digits was -1.
+    if (bits < 0 || (end - start) % 2 !== 0) this.#wrongId(at);
   }
 
   #wrongId(at: number): void {

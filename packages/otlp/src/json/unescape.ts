@@ -55,11 +55,14 @@ function codeUnit(view: DataView, at: number, end: number): number {
   return unit;
 }
 
+const hexDigits = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase());
+  return byte < 0x80 ? digit : -1;
+});
+
 /** The value of a hex digit in any case; -1 for any other byte. */
 export function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+  return hexDigits[byte] ?? -1;
 }
 
 function utf8(code: number, out: ByteBuffer): void {

@@ -150,7 +150,8 @@ export class PointReader {
         reader.skip(tag);
         continue;
       }
-      reason ||= this.#exemplars.append(reader, reader.delimited(), this.#series, this.#timeLow, this.#timeHigh, context);
+      const failure = this.#exemplars.append(reader, reader.delimited(), this.#series, this.#timeLow, this.#timeHigh, context);
+      reason ||= failure;
     }
     return reason;
   }

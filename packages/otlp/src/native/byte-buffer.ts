@@ -64,6 +64,15 @@ export class ByteBuffer {
     return (seen & 0x80808080) === 0;
   }
 
+  /** A Native string: the length of a range of another view, and the range. Says whether all of it was ASCII. */
+  string(source: DataView, start: number, end: number): boolean {
+    const length = end - start;
+    this.reserve(length + 5);
+    if (length < 0x80) this.bytes[this.length++] = length;
+    else this.varint(length);
+    return this.copy(source, start, end);
+  }
+
   append(bytes: Uint8Array): void {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);

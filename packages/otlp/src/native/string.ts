@@ -21,8 +21,7 @@ export class StringColumn implements Column {
   push(source: DataView, start: number, end: number): void {
     const data = this.#data;
     const before = data.length;
-    data.varint(end - start);
-    if (!data.copy(source, start, end)) this.#replaceInvalid(before, end - start);
+    if (!data.string(source, start, end)) this.#replaceInvalid(before, end - start);
     this.#ends.push(data.length);
   }
 

@@ -130,13 +130,14 @@ interface HostRequests {
   readonly p95Ns: number;
 }
 
+const keyOf = (row: { readonly service: string; readonly instance: string; readonly version: string }) =>
+  JSON.stringify([row.service, row.instance, row.version]);
+
 function instancesOn(
   present: readonly Presence[],
   requests: readonly HostRequests[],
   elsewhere: readonly { readonly service: string; readonly p95Ns: number }[],
 ): HostDetail['services'] {
-  const keyOf = (row: { service: string; instance: string; version: string }) =>
-    JSON.stringify([row.service, row.instance, row.version]);
   const requestsOf = new Map(requests.map((row) => [keyOf(row), row]));
   const elsewhereOf = new Map(elsewhere.map((row) => [row.service, row.p95Ns]));
   return [...groupBy(present, keyOf)]

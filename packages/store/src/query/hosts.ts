@@ -9,23 +9,22 @@ import { rangeParams, type TimeRange } from './range.ts';
 import { compare } from './services.ts';
 import { stepParams, type Steps, trendSteps } from './steps.ts';
 
+const newest = (key: string) => `argMaxIf(attributes['${key}'], received_at, attributes['${key}'] != '')`;
+
 /** What is known of a host from the resources that name it; of several values the newest. */
 export const hostResourceQuery = defineQuery({
   name: 'hostResources',
   params: { hosts: 'Array(String)' },
   row: { host: 'LowCardinality(String)', hostId: 'String', os: 'String' },
   sql: `
-SELECT host,
-  argMaxIf(attributes['host.id'], received_at, attributes['host.id'] != '') AS hostId,
-  argMaxIf(if(attributes['os.description'] != '', attributes['os.description'], attributes['os.type']), received_at,
-    attributes['os.type'] != '' OR attributes['os.description'] != '') AS os
+SELECT host, ${newest('host.id')} AS hostId, if(${newest('os.description')} != '', ${newest('os.description')}, ${newest('os.type')}) AS os
 FROM resources
 WHERE host IN {hosts:Array(String)}
 GROUP BY host`,
 });
 
-export function gauges(engine: Engine, range: TimeRange, steps: Steps, metrics: readonly string[], hosts: readonly string[]) {
-  return ask(engine, hostGaugeQuery, { ...rangeParams(range), ...stepParams(steps), metrics, hosts, service: '' });
+export function gauges(engine: Engine, range: TimeRange, steps: Steps, metrics: readonly string[], of: readonly string[]) {
+  return ask(engine, hostGaugeQuery, { ...rangeParams(range), ...stepParams(steps), metrics, hosts: of, service: '' });
 }
 
 export type GaugeRow = Awaited<ReturnType<typeof gauges>>[number];

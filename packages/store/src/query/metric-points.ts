@@ -45,7 +45,7 @@ const counterTypes = { ...rangeTypes, ...stepTypes, ...seriesTypes, staleNs: 'In
  *
  * Between two successive samples of a series the growth is taken to be even, so that each step is given the part that lies in it and
  * no sender's rhythm shows. Left out: a pair with a reset between (the value fell, or the later one counts from a start after the
- * earlier), and a pair more than five minutes apart. The time that no series covers does not count.
+ * earlier), and a pair more than five minutes apart. The time that no pair covers does not count.
  */
 export const counterQuery = defineQuery({
   name: 'counters',
@@ -84,13 +84,13 @@ FROM (
       SELECT metric, series_id, timestamp, ${reading} AS reading, any(start_timestamp) AS counts_from
       FROM ${table}
       WHERE metric IN {metrics:Array(String)} AND series_id IN (SELECT series_id FROM (${series}))
-        AND timestamp >= ${moment('{fromNs:Int64} - {staleNs:Int64}')} AND timestamp < ${moment('{toNs:Int64}')}
+        AND timestamp >= ${moment('{fromNs:Int64} - {staleNs:Int64}')} AND timestamp < ${moment('{toNs:Int64} + {staleNs:Int64}')}
       GROUP BY metric, series_id, timestamp
     )
     WINDOW one_series AS (PARTITION BY metric, series_id ORDER BY timestamp ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
   ) AS pairs
   INNER JOIN (${series}) AS series USING (metric, series_id)
-  WHERE growth >= 0 AND NOT restarted AND later_ns - earlier_ns <= {staleNs:Int64} AND later_ns > {fromNs:Int64}
+  WHERE growth >= 0 AND NOT restarted AND later_ns - earlier_ns <= {staleNs:Int64} AND later_ns > {fromNs:Int64} AND earlier_ns < {toNs:Int64}
 )
 GROUP BY ${sender}, metric, ${labelNames}, step`;
 }

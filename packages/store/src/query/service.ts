@@ -78,13 +78,14 @@ export async function service(engine: Engine, range: TimeRange, name: string): P
 type InstanceRequests = Awaited<ReturnType<typeof ask<typeof instanceRequestsQuery.params, typeof instanceRequestsQuery.row>>>;
 type OverTime = Awaited<ReturnType<typeof ask<typeof requestsOverTimeQuery.params, typeof requestsOverTimeQuery.row>>>;
 
+const keyOf = (row: { readonly instance: string; readonly host: string; readonly version: string }) =>
+  JSON.stringify([row.instance, row.host, row.version]);
+
 function instanceList(
   present: readonly Presence[],
   requests: InstanceRequests,
   meanCpu: ReadonlyMap<string, number | null>,
 ): ServiceInstance[] {
-  const keyOf = (row: { instance: string; host: string; version: string }) =>
-    JSON.stringify([row.instance, row.host, row.version]);
   const requestsOf = new Map(requests.map((row) => [keyOf(row), row]));
   return [...groupBy(present, keyOf)].map(([key, rows]) => {
     const { instance, host, version } = rows[0] as Presence;

@@ -1,7 +1,7 @@
 import type { Span, Trace } from '@sonde/api';
 import { buildTraceTree, criticalTimes, selfTimes, spanKinds, statusCodes } from '@sonde/model';
+import { attributesFromText } from '@sonde/otlp';
 import type { Engine } from '../engine/types.ts';
-import { attributesFromText } from './attributes.ts';
 import { ask } from './define.ts';
 import { bucketRange } from './range.ts';
 import { traceBoundsQuery } from './traces.ts';

@@ -1,0 +1,48 @@
+import { type Operation, operations, Problem } from '@sonde/api';
+import type { TObject, TSchema } from 'typebox';
+import { problems } from './problems.ts';
+
+/** The API as OpenAPI 3.1, whose schemas are JSON Schema, as ours are. */
+export function openApiDocument() {
+  const all: readonly Operation[] = Object.values(operations);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sonde',
+      version: '1',
+      summary: 'Traces, metrics and logs of application, middleware and host, joined.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api/v1' }],
+    paths: Object.fromEntries(all.map((operation) => [operation.path, { get: operationObject(operation) }])),
+    components: { schemas: { Problem } },
+  };
+}
+
+function operationObject(operation: Operation) {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    parameters: [...parameters('path', operation.params), ...parameters('query', operation.query)],
+    responses: {
+      '200': { description: operation.summary, content: { 'application/json': { schema: operation.reply } } },
+      default: {
+        description: `A problem document (RFC 9457). Codes: ${Object.keys(problems).join(', ')}.`,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
+
+function parameters(place: 'path' | 'query', schema: TObject) {
+  const properties: Readonly<Record<string, TSchema>> = schema.properties;
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path',
+    ...('description' in property ? { description: property.description } : {}),
+    // A list is repeated: attribute=a=b&attribute=c=d.
+    ...(place === 'query' ? { style: 'form', explode: true } : {}),
+    schema: property,
+  }));
+}

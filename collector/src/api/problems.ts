@@ -1,0 +1,46 @@
+import type { Problem } from '@sonde/api';
+
+/** Every way in which the API says no: status, title and one sentence for a human. */
+export const problems = {
+  'bad-parameter': { status: 400, title: 'Bad Request', sentence: 'The parameter is unknown or its value cannot be used.' },
+  'unknown-path': { status: 404, title: 'Not Found', sentence: 'The API has no such path.' },
+  'unknown-trace': { status: 404, title: 'Not Found', sentence: 'There is no trace of this id.' },
+  'unknown-service': { status: 404, title: 'Not Found', sentence: 'No service of this name sent anything in the range.' },
+  'unknown-host': { status: 404, title: 'Not Found', sentence: 'Nothing came from a host of this name in the range.' },
+  'question-too-large': {
+    status: 422,
+    title: 'Unprocessable Content',
+    sentence: 'The answer costs more than one question may. Ask for a shorter range or less.',
+  },
+  'engine-busy': {
+    status: 503,
+    title: 'Service Unavailable',
+    sentence: 'Too many questions are under way. Ask again in a moment.',
+  },
+  'internal-fault': { status: 500, title: 'Internal Server Error', sentence: 'The collector failed; its log says how.' },
+} as const satisfies Record<string, { status: number; title: string; sentence: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The request ends with this problem. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly parameter: string | undefined;
+
+  constructor(
+    code: ProblemCode,
+    options: { readonly parameter?: string; readonly detail?: string; readonly cause?: unknown } = {},
+  ) {
+    super(options.detail ?? problems[code].sentence, { cause: options.cause });
+    this.code = code;
+    this.parameter = options.parameter;
+  }
+}
+
+/** RFC 9457. The type is `about:blank`: nothing stands behind it but the status; `code` is for programs. */
+export function problemDocument(error: ProblemError): Problem {
+  const { status, title } = problems[error.code];
+  const document = { type: 'about:blank', title, status, detail: error.message, code: error.code };
+  return error.parameter === undefined ? document : { ...document, parameter: error.parameter };
+}

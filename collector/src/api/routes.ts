@@ -1,0 +1,119 @@
+import { type Health, type Operation, operations } from '@sonde/api';
+import { BadCursor, EngineBusy, QueryBudgetExceeded, type Questions, type SpanFilters } from '@sonde/store';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
+import type { Static, TObject, TSchema } from 'typebox';
+import { openApiDocument } from './openapi.ts';
+import { parameterReader } from './parameters.ts';
+import { problemDocument, ProblemError } from './problems.ts';
+import { readTimeRange } from './time-range.ts';
+
+export interface ApiOptions {
+  readonly questions: Questions;
+  readonly health: () => Health;
+  /** Told of every fault that is nobody's fault outside. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** What the server must be made with: names of services and hosts are long, and a path that cannot be decoded is a problem too. */
+export const apiServerOptions = {
+  routerOptions: { maxParamLength: 4096 },
+  frameworkErrors: (error, _request, reply) => sendProblem(reply, asProblem(error)),
+} satisfies FastifyServerOptions;
+
+/** The read API. Register it under the prefix `/api/v1` of a server made with `apiServerOptions`. */
+export async function apiRoutes(app: FastifyInstance, { questions, health, onFault }: ApiOptions): Promise<void> {
+  const answer = <P extends TObject, Q extends TObject, R extends TSchema>(
+    operation: Operation<P, Q, R>,
+    reply: (params: Static<P>, query: Static<Q>) => Promise<Static<R>> | Static<R>,
+  ) => {
+    const readParams = parameterReader(operation.params);
+    const readQuery = parameterReader(operation.query);
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app.get(path, (request) => reply(readParams(request.params), readQuery(request.query)));
+  };
+
+  answer(operations.getHealth, () => health());
+  answer(operations.listServices, (_, query) => questions.services(rangeOf(query)));
+  answer(operations.getService, async ({ service }, query) => {
+    return (await questions.service(rangeOf(query), service)) ?? absent('unknown-service');
+  });
+  answer(operations.getTop, (_, { from, to, ...options }) =>
+    questions.top(rangeOf({ from, to }), { time: 'inclusive', percentile: 95, limit: 20, ...options }),
+  );
+  answer(operations.listTraces, (_, { from, to, sort = 'time', limit = 50, cursor, ...filters }) =>
+    questions.traces(rangeOf({ from, to }), checkedFilters(filters), {
+      sort,
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    }),
+  );
+  answer(operations.getTrace, async ({ traceId }) => {
+    return (await questions.trace(traceId.toLowerCase())) ?? absent('unknown-trace');
+  });
+  answer(operations.getLatencyHistogram, (_, { from, to, ...filters }) =>
+    questions.latencyHistogram(rangeOf({ from, to }), checkedFilters(filters)),
+  );
+  answer(operations.getLatencyHeatmap, (_, { from, to, ...filters }) =>
+    questions.latencyHeatmap(rangeOf({ from, to }), checkedFilters(filters)),
+  );
+  answer(operations.listHosts, (_, query) => questions.hosts(rangeOf(query)));
+  answer(operations.getHost, async ({ host }, query) => (await questions.host(rangeOf(query), host)) ?? absent('unknown-host'));
+  app.get('/openapi.json', () => openApiDocument());
+
+  app.setNotFoundHandler(() => {
+    throw new ProblemError('unknown-path');
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const problem = asProblem(error);
+    if (problem.code === 'internal-fault') onFault?.(error);
+    return sendProblem(reply, problem);
+  });
+}
+
+function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {
+  if (problem.code === 'engine-busy') void reply.header('retry-after', '5');
+  const document = problemDocument(problem);
+  return reply.code(document.status).type('application/problem+json').send(document);
+}
+
+function rangeOf(query: { readonly from?: string | undefined; readonly to?: string | undefined }) {
+  return readTimeRange(
+    { ...(query.from === undefined ? {} : { from: query.from }), ...(query.to === undefined ? {} : { to: query.to }) },
+    Date.now(),
+  );
+}
+
+function checkedFilters(filters: SpanFilters): SpanFilters {
+  const { minDurationMs, maxDurationMs } = filters;
+  if (minDurationMs !== undefined && maxDurationMs !== undefined && minDurationMs > maxDurationMs) {
+    throw new ProblemError('bad-parameter', {
+      parameter: 'minDurationMs',
+      detail: 'minDurationMs must not be greater than maxDurationMs.',
+    });
+  }
+  return filters;
+}
+
+function absent(code: 'unknown-service' | 'unknown-trace' | 'unknown-host'): never {
+  throw new ProblemError(code);
+}
+
+function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof QueryBudgetExceeded) {
+    return new ProblemError('question-too-large', {
+      detail: `${error.message} Ask for a shorter range or less.`,
+      cause: error,
+    });
+  }
+  if (error instanceof EngineBusy) return new ProblemError('engine-busy', { cause: error });
+  if (error instanceof BadCursor)
+    return new ProblemError('bad-parameter', { parameter: 'cursor', detail: error.message, cause: error });
+  // Fastify's own: a path that cannot be decoded, and the like.
+  if (isFastifyRefusal(error)) return new ProblemError('bad-parameter', { detail: error.message, cause: error });
+  return new ProblemError('internal-fault', { cause: error });
+}
+
+function isFastifyRefusal(error: unknown): error is FastifyError {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;
+}

@@ -1,0 +1,352 @@
+import {
+  getLatencyHeatmap,
+  getLatencyHistogram,
+  getService,
+  getTop,
+  getTrace,
+  listServices,
+  listTraces,
+  type TopItem,
+} from '@sonde/api';
+import { bucketIndex, bucketLowerNs, buildTraceTree, criticalTimes, spanKinds } from '@sonde/model';
+import type { SpanFilters } from '@sonde/store';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore, type Store, traceRequest } from './loaded-store.ts';
+import { baseNs, type SampleSpan, sampleSpans } from './sample-spans.ts';
+import {
+  byStep,
+  distinct,
+  inRange,
+  isRequest,
+  red,
+  slowHistogram,
+  slowLatencySpans,
+  slowSelfTimes,
+  slowServices,
+  slowTop,
+  slowTraces,
+  startMs,
+  sum,
+} from './slow-answers.ts';
+
+const baseMs = Number(baseNs / 1_000_000n);
+const minuteMs = 60_000;
+/** The middle hour of three: traces lie across both its ends. */
+const range = { fromMs: baseMs + 60 * minuteMs, toMs: baseMs + 120 * minuteMs };
+
+const edge = {
+  service: 'gateway',
+  instance: 'gateway-0',
+  host: 'host-gateway',
+  version: '1.0',
+  kind: 2,
+  failed: false,
+  attributes: {},
+};
+const spans: readonly SampleSpan[] = [
+  ...sampleSpans(20_260_310, 900, 180 * 60),
+  // The first and the last ns of the range, and their neighbours outside of it.
+  ...[0n, -1n].flatMap((ns) =>
+    [range.fromMs, range.toMs].map((ms, i): SampleSpan => ({
+      ...edge,
+      traceId: `e${i}${ns === 0n ? 0 : 1}`.padEnd(32, '0'),
+      spanId: `e${i}${ns === 0n ? 0 : 1}`.padEnd(16, '0'),
+      parentSpanId: '',
+      name: 'GET /edge',
+      startNs: BigInt(ms) * 1_000_000n + ns,
+      durationNs: 5n,
+    })),
+  ),
+];
+const self = slowSelfTimes(spans);
+
+let store: Store;
+
+beforeAll(async () => {
+  store = await openStore();
+  // In several loads, so that a trace is spread over parts.
+  const loads = 5;
+  for (let i = 0; i < loads; i++) await store.load('traces', traceRequest(spans.filter((_, n) => n % loads === i)));
+});
+afterAll(() => store.close());
+
+function expectToFit(schema: TSchema, reply: unknown) {
+  expect(Compile(schema).Errors(reply)).toEqual([]);
+}
+
+test('the sample holds what it is meant to hold', () => {
+  const here = inRange(spans, range);
+  expect(here.length).toBeGreaterThan(1000);
+  const ids = new Set(spans.map((span) => span.spanId));
+  expect(
+    here.filter((span) => isRequest(span) && span.parentSpanId !== '' && !ids.has(span.parentSpanId)).length,
+  ).toBeGreaterThan(20);
+  expect(here.filter((span) => (self.get(span.spanId) as number) < Number(span.durationNs)).length).toBeGreaterThan(100);
+});
+
+test('services', async () => {
+  const reply = await store.questions.services(range);
+  expectToFit(listServices.reply, reply);
+  expect(reply.items).toEqual(slowServices(spans, range));
+});
+
+test('one service', async () => {
+  const reply = await store.questions.service(range, 'orders');
+  expectToFit(getService.reply, reply);
+  const own = inRange(spans, range).filter((span) => span.service === 'orders');
+  const requests = own.filter(isRequest);
+  expect(reply?.summary).toEqual(slowServices(spans, range).find((service) => service.service === 'orders'));
+  expect(reply?.instances).toEqual(
+    distinct(own.map((span) => span.instance)).map((instance) => {
+      const [one] = own.filter((span) => span.instance === instance) as [SampleSpan];
+      const ownRequests = requests.filter((span) => span.instance === instance);
+      const lastSeenMs = Math.max(...own.filter((span) => span.instance === instance).map(startMs));
+      return { instance, host: one.host, version: one.version, ...red(ownRequests), lastSeenMs, hostCpu: null };
+    }),
+  );
+  expect(reply?.stepMs).toBe(30_000);
+  expect(reply?.timesMs).toEqual(Array.from({ length: 120 }, (_, i) => range.fromMs + i * 30_000));
+  const steps = byStep(requests, range, 120, red);
+  expect(reply?.rates).toEqual([
+    { name: 'requests', unit: '{request}/s', values: steps.map((step) => step.requests / 30) },
+    { name: 'errors', unit: '{request}/s', values: steps.map((step) => step.errors / 30) },
+  ]);
+  expect(reply?.latency).toEqual(
+    (['p50Ns', 'p95Ns', 'p99Ns'] as const).map((level) => ({
+      name: level.slice(0, 3),
+      unit: 'ns',
+      values: steps.map((step) => step[level]),
+    })),
+  );
+});
+
+test('a service that sent nothing is not there', async () => {
+  expect(await store.questions.service(range, 'nobody')).toBeUndefined();
+});
+
+describe('top', () => {
+  const asked = (['api', 'endpoint', 'service', 'statement'] as const).flatMap((of) =>
+    (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
+      (['inclusive', 'self'] as const).map((time) => ({ of, by, time })),
+    ),
+  );
+  test.each(asked)('$of by $by, $time', async ({ of, by, time }) => {
+    const options = { of, by, time, percentile: 90 };
+    const slow = slowTop(spans, self, range, options);
+    expect(slow.length).toBeGreaterThan(2);
+    const reply = await store.questions.top(range, { ...options, limit: 1000 });
+    expectToFit(getTop.reply, reply);
+    const answered = reply.items.map((item) => ({ ...item, key: keyText(item.key) }));
+    expect(byKey(answered)).toEqual(byKey(slow));
+    expect(reply.total).toEqual({
+      items: slow.length,
+      requests: sum(slow.map((item) => item.requests)),
+      timeNs: sum(slow.map((item) => (time === 'self' ? (item.selfNs as number) : item.totalNs))),
+    });
+    if (by === 'latency') return;
+    const ranks = answered.map(
+      (item) => (by === 'volume' ? item.requests : time === 'self' ? item.selfNs : item.totalNs) as number,
+    );
+    expect(ranks).toEqual(ranks.toSorted((x, y) => y - x));
+  });
+
+  test('by latency, the asked percentile decides', async () => {
+    for (const percentile of [50, 95, 99] as const) {
+      const { items } = await store.questions.top(range, {
+        of: 'endpoint',
+        by: 'latency',
+        time: 'inclusive',
+        percentile,
+        limit: 1000,
+      });
+      const levels = items.map((item) => item[`p${percentile}Ns`]);
+      expect(levels).toEqual(levels.toSorted((a, b) => b - a));
+    }
+  });
+
+  test('the first of many, and the totals of all', async () => {
+    const options = { of: 'endpoint', by: 'volume', time: 'inclusive', percentile: 95 } as const;
+    const all = await store.questions.top(range, { ...options, limit: 1000 });
+    const some = await store.questions.top(range, { ...options, limit: 3 });
+    expect(some).toEqual({ ...all, items: all.items.slice(0, 3) });
+  });
+
+  test('of one service on one host', async () => {
+    const options = {
+      of: 'endpoint',
+      by: 'volume',
+      time: 'self',
+      percentile: 95,
+      service: 'orders',
+      host: 'host-shared',
+    } as const;
+    const slow = slowTop(spans, self, range, options);
+    const { items } = await store.questions.top(range, { ...options, limit: 1000 });
+    expect(new Map(items.map((item) => [keyText(item.key), item.selfNs]))).toEqual(
+      new Map(slow.map((item) => [item.key, item.selfNs])),
+    );
+  });
+
+  test('nothing in the range', async () => {
+    const reply = await store.questions.top(
+      { fromMs: 0, toMs: 1 },
+      { of: 'api', by: 'hotspot', time: 'self', percentile: 95, limit: 5 },
+    );
+    expect(reply.items).toEqual([]);
+    expect(reply.total).toEqual({ items: 0, requests: 0, timeNs: 0 });
+  });
+});
+
+function byKey<Item extends { readonly key: string }>(items: readonly Item[]): Map<string, Item> {
+  return new Map(items.map((item) => [item.key, item]));
+}
+
+function keyText(key: TopItem['key']): string {
+  if (key.kind === 'service') return String(key.service);
+  return key.kind === 'statement' ? `${key.statement} ${key.system} ${key.address}` : `${key.service} ${key.name}`;
+}
+
+const filterCases: readonly (readonly [string, SpanFilters])[] = [
+  ['everything', {}],
+  ['of a service', { service: 'payment' }],
+  ['of a name on a host', { name: 'GET /cart', host: 'host-shared' }],
+  ['failed', { service: 'orders', status: 'error' }],
+  ['not failed', { service: 'orders', status: 'ok' }],
+  ['between two durations', { minDurationMs: 1.5, maxDurationMs: 80 }],
+  ['with two attributes', { attribute: ['user.id=u7', 'http.response.status_code=200'] }],
+  ['that nothing matches', { attribute: ['user.id=nobody'] }],
+];
+
+describe('traces', () => {
+  const cases = filterCases.flatMap(([what, filters]) =>
+    (['time', 'duration'] as const).map((sort) => [what, sort, filters] as const),
+  );
+  test.each(cases)('%s by %s, page by page', async (_, sort, filters) => {
+    const expected = slowTraces(spans, range, filters, sort);
+    const pages = [];
+    let cursor: string | undefined;
+    do {
+      const reply = await store.questions.traces(range, filters, {
+        sort,
+        limit: 97,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      expectToFit(listTraces.reply, reply);
+      pages.push(reply.items);
+      cursor = reply.nextCursor;
+    } while (cursor !== undefined);
+    expect(pages.flat()).toEqual(expected);
+    expect(pages.length).toBe(Math.max(1, Math.ceil(expected.length / 97)));
+  });
+
+  test('that ran a statement', async () => {
+    const { items } = await store.questions.top(range, {
+      of: 'statement',
+      by: 'volume',
+      time: 'inclusive',
+      percentile: 95,
+      limit: 100,
+    });
+    const item = items.find(({ key }) => key.statement === 'GET');
+    const statementHash = item?.key.statementHash as string;
+    const reply = await store.questions.traces(range, { statementHash }, { sort: 'time', limit: 500 });
+    const expected = distinct(
+      inRange(spans, range)
+        .filter((span) => span.statement === 'GET')
+        .map((span) => span.traceId),
+    );
+    expect(distinct(reply.items.map((trace) => trace.traceId))).toEqual(expected);
+  });
+});
+
+describe('one trace', () => {
+  const largest = distinct(spans.map((span) => span.traceId))
+    .map((traceId) => spans.filter((span) => span.traceId === traceId))
+    .toSorted((a, b) => b.length - a.length)
+    .slice(0, 20);
+
+  test.each(largest.map((own) => [own.length, own] as const))('of %i spans', async (_, own) => {
+    const reply = await store.questions.trace((own[0] as SampleSpan).traceId);
+    expectToFit(getTrace.reply, reply);
+    const ordered = own.toSorted((a, b) => Number(a.startNs - b.startNs) || (a.spanId < b.spanId ? -1 : 1));
+    const first = ordered[0] as SampleSpan;
+    const tree = ordered.map((span) => ({
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId,
+      startNs: Number(span.startNs - first.startNs),
+      durationNs: Number(span.durationNs),
+    }));
+    const critical = criticalTimes(tree, buildTraceTree(tree));
+    expect(
+      reply?.spans.map(({ statement, resource, ...span }) => ({
+        ...span,
+        statement: statement?.text ?? null,
+        service: reply.resources[resource]?.attributes['service.name'],
+      })),
+    ).toEqual(
+      ordered.map((span, i) => ({
+        spanId: span.spanId,
+        parentSpanId: span.parentSpanId,
+        service: span.service,
+        name: span.name,
+        kind: spanKinds[span.kind],
+        startTimeUnixNano: String(span.startNs),
+        durationNs: Number(span.durationNs),
+        selfNs: self.get(span.spanId),
+        criticalNs: critical[i],
+        status: { code: span.failed ? 'error' : 'unset', message: '' },
+        attributes: span.attributes,
+        droppedAttributesCount: 0,
+        events: [],
+        droppedEventsCount: 0,
+        links: [],
+        droppedLinksCount: 0,
+        traceState: '',
+        flags: 0,
+        scope: { name: 'sample', version: '', attributes: {}, schemaUrl: '' },
+        host: span.host,
+        instance: span.instance,
+        statement: span.statement ?? null,
+      })),
+    );
+    expect(reply?.startTimeUnixNano).toBe(String(first.startNs));
+    expect(reply?.durationNs).toBe(slowTraces(own, { fromMs: 0, toMs: 4e12 }, {}, 'time')[0]?.durationNs);
+  });
+
+  test('that is not there', async () => {
+    expect(await store.questions.trace('f'.repeat(32))).toBeUndefined();
+  });
+});
+
+describe('latency', () => {
+  const cases = [...filterCases, ['of a name of any kind', { name: 'work' }] as const];
+  test.each(cases)('histogram: %s', async (_, filters) => {
+    const reply = await store.questions.latencyHistogram(range, filters);
+    expectToFit(getLatencyHistogram.reply, reply);
+    expect(reply).toEqual(slowHistogram(slowLatencySpans(spans, range, filters), range));
+  });
+
+  test.each(cases)('heatmap: %s', async (_, filters) => {
+    const reply = await store.questions.latencyHeatmap(range, filters);
+    expectToFit(getLatencyHeatmap.reply, reply);
+    const asked = slowLatencySpans(spans, range, filters);
+    const indexes = asked.map((span) => bucketIndex(Number(span.durationNs), 2));
+    const first = Math.min(...indexes);
+    const count = asked.length === 0 ? 0 : Math.max(...indexes) - first + 1;
+    expect(reply.timesMs.length).toBe(120);
+    expect(reply.bucketsNs).toEqual(
+      count === 0 ? [] : Array.from({ length: count + 1 }, (_unused, i) => (first + i === 0 ? 0 : bucketLowerNs(first + i, 2))),
+    );
+    expect(reply.counts).toEqual(
+      byStep(asked, range, 120, (own) =>
+        Array.from(
+          { length: count },
+          (_unused, i) => own.filter((span) => bucketIndex(Number(span.durationNs), 2) === first + i).length,
+        ),
+      ),
+    );
+    expect(reply.errors).toEqual(byStep(asked, range, 120, (own) => own.filter((span) => span.failed).length));
+  });
+});

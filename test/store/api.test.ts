@@ -1,0 +1,259 @@
+import { apiRoutes, apiServerOptions } from '../../collector/src/api/routes.ts';
+import { type Health, operations, Problem } from '@sonde/api';
+import { EngineBusy, QueryBudgetExceeded, type Questions } from '@sonde/store';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore, type Store, traceRequest } from './loaded-store.ts';
+import { baseNs, sampleSpans } from './sample-spans.ts';
+
+const counters = { received: 0, stored: 0, pending: 0, rejected: 0, refused: 0, quarantined: 0 };
+const health: Health = {
+  status: 'ok',
+  version: '0.1.0',
+  uptimeSeconds: 1.5,
+  store: { kind: 'embedded', version: '26.7' },
+  spool: { bytes: 0, files: 0, oldestSeconds: 0 },
+  counters: { traces: counters, metrics: counters, logs: counters },
+  refusedRequests: {},
+  drops: [],
+};
+
+const baseMs = Number(baseNs / 1_000_000n);
+const range = `from=${baseMs}&to=${baseMs + 3_600_000}`;
+const spans = sampleSpans(11, 100, 3600);
+
+let store: Store;
+let app: FastifyInstance;
+const faults: unknown[] = [];
+
+beforeAll(async () => {
+  store = await openStore();
+  await store.load('traces', traceRequest(spans));
+  app = await serve(store.questions);
+});
+afterAll(async () => {
+  await app.close();
+  await store.close();
+});
+
+async function serve(questions: Questions) {
+  const served = Fastify(apiServerOptions);
+  await served.register(apiRoutes, {
+    prefix: '/api/v1',
+    questions,
+    health: () => health,
+    onFault: (error) => faults.push(error),
+  });
+  return served;
+}
+
+async function get(path: string, from = app) {
+  const response = await from.inject({ method: 'GET', url: `/api/v1${path}` });
+  return { status: response.statusCode, headers: response.headers, body: response.json<Record<string, unknown>>() };
+}
+
+async function expectProblem(path: string, status: number, code: string, parameter?: string, from = app) {
+  const answer = await get(path, from);
+  expect(answer.body, path).toMatchObject({
+    status,
+    code,
+    type: 'about:blank',
+    ...(parameter === undefined ? {} : { parameter }),
+  });
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(Compile(Problem).Errors(answer.body)).toEqual([]);
+  return answer;
+}
+
+const questionPaths = {
+  getHealth: '/health',
+  listServices: `/services?${range}`,
+  getService: `/services/orders?${range}`,
+  getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
+  listTraces: `/traces?sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
+  getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
+  getLatencyHistogram: `/latency/histogram?name=work&${range}`,
+  getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
+  listHosts: `/hosts?${range}`,
+  getHost: `/hosts/host-shared?${range}`,
+} as const satisfies Record<keyof typeof operations, string>;
+
+describe('answers', () => {
+  test.each(Object.entries(questionPaths))('%s fits its schema', async (id, path) => {
+    const answer = await get(path);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(Compile(operations[id as keyof typeof operations].reply).Errors(answer.body)).toEqual([]);
+    const { items = ['one'], spans: found = ['one'] } = answer.body as { items?: unknown[]; spans?: unknown[] };
+    expect(items.length).toBeGreaterThan(0);
+    expect(found.length).toBeGreaterThan(0);
+  });
+
+  test('the range may be given as RFC 3339, in any zone', async () => {
+    const inMs = await get(`/services?${range}`);
+    const from = encodeURIComponent(new Date(baseMs).toISOString());
+    const to = encodeURIComponent('2026-03-10T13:00:00.000+02:00');
+    expect((await get(`/services?from=${from}&to=${to}`)).body).toEqual(inMs.body);
+  });
+
+  test('by default the last hour', async () => {
+    const before = Date.now();
+    const { range: answered } = (await get('/services')).body as { range: { fromMs: number; toMs: number } };
+    expect(answered.toMs).toBeGreaterThanOrEqual(before);
+    expect(answered.toMs - answered.fromMs).toBe(3_600_000);
+  });
+
+  test('pages of traces follow one another', async () => {
+    const first = (await get(`/traces?limit=3&${range}`)).body as { items: { traceId: string }[]; nextCursor: string };
+    const second = (await get(`/traces?limit=3&cursor=${first.nextCursor}&${range}`)).body as typeof first;
+    const ids = [...first.items, ...second.items].map((item) => item.traceId);
+    expect(new Set(ids).size).toBe(6);
+  });
+});
+
+describe('refusals name the parameter', () => {
+  test.each([
+    ['/services?form=1', 'form'],
+    ['/services?from=yesterday', 'from'],
+    ['/services?from=2026-02-30', 'from'],
+    ['/services?from=-1', 'from'],
+    ['/services?from=1e3', 'from'],
+    ['/services?from=20&to=20', 'from'],
+    ['/services?from=21&to=20', 'from'],
+    ['/services?from=0&to=99999999999', 'from'],
+    ['/services?to=99999999999999', 'to'],
+    ['/services?from=1&from=2', 'from'],
+    ['/top?of=api', 'by'],
+    ['/top?by=volume&of=queue', 'of'],
+    ['/top?by=volume;DROP&of=api', 'by'],
+    ['/top?by=volume&of=api&percentile=100', 'percentile'],
+    ['/top?by=volume&of=api&percentile=abc', 'percentile'],
+    ['/top?by=volume&of=api&limit=0', 'limit'],
+    ['/top?by=volume&of=api&limit=1001', 'limit'],
+    ['/top?by=volume&of=api&limit=1.5', 'limit'],
+    ['/traces?sort=random', 'sort'],
+    ['/traces?attribute=novalue', 'attribute'],
+    ['/traces?minDurationMs=-1', 'minDurationMs'],
+    ['/traces?minDurationMs=5&maxDurationMs=4', 'minDurationMs'],
+    ['/traces?statementHash=xyz', 'statementHash'],
+    ['/traces?cursor=nonsense', 'cursor'],
+    [`/traces?sort=time&cursor=${Buffer.from(`duration 5 ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
+    [`/traces?cursor=${Buffer.from(`time 5'; DROP ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
+    ['/traces/abc', 'traceId'],
+    [`/traces/${'g'.repeat(32)}`, 'traceId'],
+    [`/traces/${'a'.repeat(32)}?deep=1`, 'deep'],
+    ['/services?__proto__=1', '__proto__'],
+    ['/services?constructor=1', 'constructor'],
+    [`/services/${'x'.repeat(1025)}`, 'service'],
+  ])('%s', async (path, parameter) => {
+    await expectProblem(path, 400, 'bad-parameter', parameter);
+  });
+
+  test('what is not there', async () => {
+    await expectProblem(`/traces/${'a'.repeat(32)}`, 404, 'unknown-trace');
+    await expectProblem(`/services/nobody?${range}`, 404, 'unknown-service');
+    await expectProblem(`/hosts/nowhere?${range}`, 404, 'unknown-host');
+    await expectProblem('/no/such/path', 404, 'unknown-path');
+    await expectProblem('/', 404, 'unknown-path');
+    await expectProblem('/services/%E0%A4%A', 400, 'bad-parameter');
+  });
+
+  test('a question over its budget, an engine that is busy, and a fault of our own', async () => {
+    const failing = (error: Error) => serve({ ...store.questions, services: () => Promise.reject(error) });
+    await expectProblem(
+      '/services',
+      422,
+      'question-too-large',
+      undefined,
+      await failing(new QueryBudgetExceeded('memory', new Error('x'))),
+    );
+    const busy = await expectProblem('/services', 503, 'engine-busy', undefined, await failing(new EngineBusy('busy')));
+    expect(busy.headers['retry-after']).toBe('5');
+    faults.length = 0;
+    const fault = await expectProblem(
+      '/services',
+      500,
+      'internal-fault',
+      undefined,
+      await failing(new Error('secret path /etc')),
+    );
+    expect(JSON.stringify(fault.body)).not.toContain('secret');
+    expect(faults).toHaveLength(1);
+  });
+});
+
+describe('values stay values', () => {
+  const attacks = [
+    `' OR 1 = 1 --`,
+    `'; DROP TABLE spans; --`,
+    `\\'; DROP TABLE spans; --`,
+    `\\`,
+    `{name:String}`,
+    `') UNION ALL SELECT name FROM system.tables --`,
+    `\u0000`,
+    `a\nb\tc`,
+    `%`,
+    `"><script>alert(1)</script>`,
+    `日本 🜁`,
+  ];
+  test.each(attacks)('%j in every parameter of text', async (attack) => {
+    const text = encodeURIComponent(attack);
+    for (const path of [
+      `/top?by=volume&of=endpoint&service=${text}&${range}`,
+      `/top?by=volume&of=endpoint&host=${text}&${range}`,
+      `/traces?service=${text}&${range}`,
+      `/traces?name=${text}&${range}`,
+      `/traces?host=${text}&${range}`,
+      `/traces?attribute=${text.replaceAll('%3D', '')}%3D${text}&attribute=k%3D${text}&${range}`,
+    ]) {
+      const answer = await get(path);
+      expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBe(200);
+      expect(answer.body['items'], path).toEqual([]);
+    }
+    const histogram = await get(`/latency/histogram?name=${text}&${range}`);
+    expect(histogram.body['count']).toBe(0);
+    await expectProblem(`/services/${text}?${range}`, 404, 'unknown-service');
+    await expectProblem(`/hosts/${text}?${range}`, 404, 'unknown-host');
+    for (const path of [
+      `/top?by=${text}&of=api`,
+      `/top?by=volume&of=api&time=${text}`,
+      `/traces?sort=${text}`,
+      `/traces?statementHash=${text}`,
+    ]) {
+      expect((await get(path)).status, path).toBe(400);
+    }
+    const all = (await get(`/services?${range}`)).body as { items: unknown[] };
+    expect(all.items.length).toBeGreaterThan(2);
+  });
+
+  test('a name that looks like an attack is found by itself', async () => {
+    const [first] = spans;
+    if (first === undefined) throw new Error('no spans');
+    for (const [i, attack] of attacks.entries()) {
+      const traceId = `ab${i}`.padEnd(32, '0');
+      const own = {
+        ...first,
+        traceId,
+        parentSpanId: '',
+        name: attack,
+        attributes: { [`k${i}`]: attack },
+        startNs: baseNs + 1n,
+      };
+      await store.load('traces', traceRequest([own]));
+      const text = encodeURIComponent(attack);
+      for (const filter of [`name=${text}`, `attribute=k${i}%3D${text}`]) {
+        const { items } = (await get(`/traces?${filter}&${range}`)).body as { items: { traceId: string }[] };
+        expect(
+          items.map((item) => item.traceId),
+          filter,
+        ).toEqual([traceId]);
+      }
+      const trace = (await get(`/traces/${traceId}`)).body as {
+        spans: { name: string; attributes: Record<string, unknown> }[];
+      };
+      expect(trace.spans[0]).toMatchObject({ name: attack, attributes: { [`k${i}`]: attack } });
+    }
+  });
+});

@@ -1,0 +1,404 @@
+import { getHost, getService, listHosts, listServices } from '@sonde/api';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore, otlpAttributes, type Store, traceRequest } from './loaded-store.ts';
+import { baseNs, type SampleSpan, sampleSpans } from './sample-spans.ts';
+import { inRange, isRequest, percentile } from './slow-answers.ts';
+
+/**
+ * A quarter of an hour of two hosts. What each counter grew by is chosen second by second, so that the right answer can be added up
+ * by hand: busy processors, bytes a second and so on are piecewise constant, and change at whole seconds only.
+ */
+const baseMs = Number(baseNs / 1_000_000n);
+const range = { fromMs: baseMs + 120_000, toMs: baseMs + 1_020_000 };
+const secondsBefore = 120;
+const seconds = 900;
+
+type Rate = (second: number) => number;
+interface Sample {
+  readonly atS: number;
+  readonly value: number;
+  readonly startS?: number;
+}
+
+/** Cumulative samples every `everyS` seconds of a counter that grows by rate(second) in each second. Seconds count from the base. */
+function counted(rate: Rate, everyS: number, from = 0, to = secondsBefore + seconds + 30): Sample[] {
+  const samples: Sample[] = [];
+  let value = 0;
+  for (let second = from; second <= to; second++) {
+    if ((second - from) % everyS === 0) samples.push({ atS: second, value });
+    value += rate(second);
+  }
+  return samples;
+}
+
+function levels(level: Rate, everyS: number): Sample[] {
+  return Array.from({ length: Math.ceil((secondsBefore + seconds) / everyS) }, (_, i) => ({
+    atS: i * everyS,
+    value: level(i * everyS),
+  }));
+}
+
+function metric(
+  name: string,
+  unit: string,
+  series: readonly (readonly [Record<string, string>, readonly Sample[]])[],
+  cumulative = true,
+) {
+  const dataPoints = series.flatMap(([attributes, samples]) =>
+    samples.map(({ atS, value, startS = 0 }) => ({
+      attributes: otlpAttributes(attributes),
+      startTimeUnixNano: String(baseNs + BigInt(startS) * 1_000_000_000n),
+      timeUnixNano: String(baseNs + BigInt(atS) * 1_000_000_000n),
+      asDouble: value,
+    })),
+  );
+  const sum = { aggregationTemporality: 2, isMonotonic: true, dataPoints };
+  return cumulative ? { name, unit, sum } : { name, unit, gauge: { dataPoints } };
+}
+
+function metricsOf(resource: Record<string, string>, metrics: readonly unknown[]) {
+  return { resourceMetrics: [{ resource: { attributes: otlpAttributes(resource) }, scopeMetrics: [{ metrics }] }] };
+}
+
+const agent = (host: string, instance: string) => ({
+  'service.name': 'host-agent',
+  'service.instance.id': instance,
+  'host.name': host,
+  'host.id': `id-${host}`,
+  'os.type': 'linux',
+  'os.description': 'Debian 13',
+});
+
+/** Two processors: half of one busy for the first 5 minutes of the range, then one and a half. */
+const user: Rate = (second) => (second < secondsBefore + 300 ? 0.5 : 1.5);
+const iowait: Rate = () => 0.1;
+const idle: Rate = (second) => 2 - user(second) - iowait(second);
+
+const spans = sampleSpans(7, 200, 1000);
+let store: Store;
+
+beforeAll(async () => {
+  store = await openStore();
+  await store.load('traces', traceRequest(spans));
+  await store.load(
+    'metrics',
+    metricsOf(agent('host-shared', 'agent-1'), [
+      metric('system.cpu.time', 's', [
+        [{ 'cpu.mode': 'user' }, counted(user, 10)],
+        [{ 'cpu.mode': 'iowait' }, counted(iowait, 10)],
+        [{ 'cpu.mode': 'idle' }, counted(idle, 10)],
+      ]),
+      metric('system.cpu.logical.count', '{cpu}', [[{}, levels(() => 2, 10)]], false),
+      metric(
+        'system.cpu.load_average.1m',
+        '{thread}',
+        [[{}, levels((second) => (second < secondsBefore + 450 ? 1 : 3), 10)]],
+        false,
+      ),
+      metric('system.memory.limit', 'By', [[{}, levels(() => 8e9, 10)]], false),
+      metric(
+        'system.memory.usage',
+        'By',
+        [
+          [{ 'system.memory.state': 'used' }, levels((second) => (second < secondsBefore + 450 ? 2e9 : 4e9), 10)],
+          [{ 'system.memory.state': 'free' }, levels(() => 1e9, 10)],
+        ],
+        false,
+      ),
+      metric('system.network.io', 'By', [
+        [{ 'network.interface.name': 'eth0', 'network.io.direction': 'receive' }, counted(() => 1000, 10)],
+        [{ 'network.interface.name': 'eth1', 'network.io.direction': 'receive' }, counted(() => 500, 10)],
+        [{ 'network.interface.name': 'eth0', 'network.io.direction': 'transmit' }, counted(() => 200, 10)],
+        [{ 'network.interface.name': 'lo', 'network.io.direction': 'receive' }, counted(() => 9e9, 10)],
+      ]),
+      metric('system.network.errors', '{error}', [
+        [{ 'network.interface.name': 'eth0', 'network.io.direction': 'receive' }, counted(() => 0.5, 10)],
+      ]),
+      metric('system.disk.io', 'By', [
+        [{ 'system.device': 'sda', 'disk.io.direction': 'read' }, counted(() => 4096, 10)],
+        [{ 'system.device': 'sda', 'disk.io.direction': 'write' }, counted((second) => (second % 2) * 8192, 10)],
+      ]),
+      metric('system.disk.io_time', 's', [
+        [{ 'system.device': 'sda' }, counted(() => 0.2, 10)],
+        [{ 'system.device': 'sdb' }, counted(() => 0.7, 10)],
+      ]),
+      metric(
+        'system.filesystem.usage',
+        'By',
+        [
+          [
+            { 'system.filesystem.mountpoint': '/', 'system.filesystem.state': 'used' },
+            levels((second) => 1e9 + second * 1e6, 10),
+          ],
+          [
+            { 'system.filesystem.mountpoint': '/', 'system.filesystem.state': 'free' },
+            levels((second) => 9e9 - second * 1e6, 10),
+          ],
+          [{ 'system.filesystem.mountpoint': '/data', 'system.filesystem.state': 'used' }, levels(() => 80, 10)],
+          [{ 'system.filesystem.mountpoint': '/data', 'system.filesystem.state': 'free' }, levels(() => 20, 10)],
+        ],
+        false,
+      ),
+    ]),
+  );
+  // The conventions of before, as the OpenTelemetry Collector sends them; the machine restarts at 500 s, and its agent with it.
+  const before = counted(() => 1, 15, 0, 500);
+  const restarted = counted(() => 1, 15, 510).map((sample) => ({ ...sample, startS: 505 }));
+  await store.load(
+    'metrics',
+    metricsOf(agent('host-old', 'agent-2'), [metric('system.cpu.time', 's', [[{ state: 'user' }, before]])]),
+  );
+  await store.load(
+    'metrics',
+    metricsOf(agent('host-old', 'agent-3'), [
+      metric('system.cpu.time', 's', [
+        [{ state: 'user' }, restarted],
+        [{ state: 'idle' }, restarted.map((sample) => ({ ...sample, value: 0 }))],
+      ]),
+    ]),
+  );
+  await store.load(
+    'metrics',
+    metricsOf({ 'service.name': 'orders', 'service.instance.id': 'orders-0', 'host.name': 'host-orders' }, [
+      metric('nodejs.eventloop.delay.p99', 's', [[{}, levels(() => 0.02, 15)]], false),
+      metric(
+        'v8js.memory.heap.used',
+        'By',
+        [
+          [{ 'v8js.heap.space.name': 'old_space' }, levels(() => 30e6, 15)],
+          [{ 'v8js.heap.space.name': 'new_space' }, levels(() => 5e6, 15)],
+        ],
+        false,
+      ),
+      {
+        name: 'v8js.gc.duration',
+        unit: 's',
+        histogram: {
+          aggregationTemporality: 2,
+          dataPoints: ['major', 'minor'].flatMap((type, kind) =>
+            counted(() => (kind === 0 ? 0.01 : 0.03), 15).map(({ atS, value }) => ({
+              attributes: otlpAttributes({ 'v8js.gc.type': type }),
+              startTimeUnixNano: String(baseNs),
+              timeUnixNano: String(baseNs + BigInt(atS) * 1_000_000_000n),
+              count: '5',
+              sum: value,
+              explicitBounds: [],
+              bucketCounts: ['5'],
+            })),
+          ),
+        },
+      },
+    ]),
+  );
+  await store.load(
+    'metrics',
+    metricsOf({ 'service.name': 'orders', 'service.instance.id': 'orders-1', 'host.name': 'host-shared' }, [
+      metric('nodejs.eventloop.delay.p99', 's', [[{}, levels(() => 0.5, 15)]], false),
+      metric('v8js.memory.heap.used', 'By', [[{ 'v8js.heap.space.name': 'old_space' }, levels(() => 15e6, 15)]], false),
+    ]),
+  );
+});
+afterAll(() => store.close());
+
+function expectToFit(schema: TSchema, reply: unknown) {
+  expect(Compile(schema).Errors(reply)).toEqual([]);
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The mean of a rate over [from, to) seconds of the range. */
+const meanRate = (rate: Rate, from = 0, to = seconds) =>
+  mean(Array.from({ length: to - from }, (_, second) => rate(secondsBefore + from + second)));
+
+function close(values: readonly (number | null)[], expected: readonly (number | null)[]) {
+  expect(values.length).toBe(expected.length);
+  values.forEach((value, i) => {
+    const want = expected[i];
+    if (want === null || want === undefined) expect(value, `step ${i}`).toBeNull();
+    else expect(value, `step ${i}`).toBeCloseTo(want, 9);
+  });
+}
+
+describe('hosts', () => {
+  test('each with what it sent and what runs there, the busiest first', async () => {
+    const reply = await store.questions.hosts(range);
+    expectToFit(listHosts.reply, reply);
+    const own = inRange(spans, range);
+    expect(reply.items.map((host) => host.host).toSorted()).toEqual(
+      [...new Set([...own.map((span) => span.host), 'host-old'])].toSorted(),
+    );
+    const measured = reply.items.map((host) => host.cpu.utilization ?? -1);
+    expect(measured).toEqual(measured.toSorted((a, b) => b - a));
+
+    const shared = reply.items.find((host) => host.host === 'host-shared');
+    expect(shared).toMatchObject({ hostId: 'id-host-shared', os: 'Debian 13' });
+    expect(shared?.services).toEqual(
+      [...new Set([...own.filter((span) => span.host === 'host-shared').map((span) => span.service), 'host-agent'])].toSorted(),
+    );
+    expect(shared?.cpu.cores).toBe(2);
+    expect(shared?.cpu.utilization).toBeCloseTo((meanRate(user) + meanRate(iowait)) / 2, 9);
+    expect(shared?.cpu.iowait).toBeCloseTo(0.05, 9);
+    expect(shared?.cpu.steal).toBe(0);
+    expect(shared?.cpu.load1m).toBeCloseTo(2, 9);
+    expect(shared?.memory).toEqual({ totalBytes: 8e9, usedBytes: 3e9, utilization: 3 / 8 });
+    expect(shared?.network.receiveBytesPerSecond).toBeCloseTo(1500, 6);
+    expect(shared?.network.transmitBytesPerSecond).toBeCloseTo(200, 6);
+    expect(shared?.network.errorsPerSecond).toBeCloseTo(0.5, 9);
+    expect(shared?.disk.readBytesPerSecond).toBeCloseTo(4096, 6);
+    expect(shared?.disk.writeBytesPerSecond).toBeCloseTo(4096, 6);
+    expect(shared?.disk.busy).toBeCloseTo(0.7, 9);
+    expect(shared?.filesystem).toEqual({ mountpoint: '/data', totalBytes: 100, usedBytes: 80, utilization: 0.8 });
+    close(
+      shared?.trend ?? [],
+      Array.from({ length: 30 }, (_, step) => (meanRate(user, step * 30, step * 30 + 30) + 0.1) / 2),
+    );
+  });
+
+  test('what is unknown is null', async () => {
+    const { items } = await store.questions.hosts(range);
+    const orders = items.find((host) => host.host === 'host-orders');
+    expect(orders?.cpu).toEqual({ cores: null, utilization: null, iowait: null, steal: null, load1m: null });
+    expect(orders?.memory).toEqual({ totalBytes: null, usedBytes: null, utilization: null });
+    expect(orders?.disk).toEqual({ readBytesPerSecond: null, writeBytesPerSecond: null, busy: null });
+    expect(orders?.filesystem).toEqual({ mountpoint: null, totalBytes: null, usedBytes: null, utilization: null });
+    expect(orders?.trend).toEqual(Array.from({ length: 30 }, () => null));
+  });
+
+  test('a restart counts neither as a fall nor as a leap, and a new agent is the same host', async () => {
+    const old = await store.questions.host(range, 'host-old');
+    // 495 s is the last sample before; 510 s the first after, with a counter that began at 505 s.
+    expect(old?.summary.cpu.utilization).toBeCloseTo(1, 9);
+    expect(old?.cpu.map((line) => line.name)).toEqual(['user']);
+    close(
+      old?.cpu[0]?.values ?? [],
+      Array.from({ length: 30 }, () => 1),
+    );
+  });
+});
+
+describe('one host', () => {
+  test('lines over time', async () => {
+    const reply = await store.questions.host(range, 'host-shared');
+    expectToFit(getHost.reply, reply);
+    expect(reply?.stepMs).toBe(30_000);
+    expect(reply?.timesMs.length).toBe(30);
+    const line = (lines: readonly { name: string; values: readonly (number | null)[] }[] | undefined, name: string) =>
+      lines?.find((one) => one.name === name)?.values ?? [];
+    const steps = <T>(valueOf: (from: number, to: number) => T) =>
+      Array.from({ length: 30 }, (_, i) => valueOf(i * 30, i * 30 + 30));
+    expect(reply?.cpu.map(({ name }) => name)).toEqual(['iowait', 'user']);
+    close(
+      line(reply?.cpu, 'user'),
+      steps((from, to) => meanRate(user, from, to) / 2),
+    );
+    expect(reply?.memory.map(({ name, unit }) => [name, unit])).toEqual([
+      ['free', 'By'],
+      ['used', 'By'],
+    ]);
+    close(
+      line(reply?.memory, 'used'),
+      steps((from) => (from < 450 ? 2e9 : 4e9)),
+    );
+    expect(reply?.network.map(({ name }) => name)).toEqual(['eth0 receive', 'eth0 transmit', 'eth1 receive', 'lo receive']);
+    close(
+      line(reply?.network, 'eth1 receive'),
+      steps(() => 500),
+    );
+    expect(reply?.diskIo.map(({ name }) => name)).toEqual(['sda read', 'sda write']);
+    close(
+      line(reply?.diskIo, 'sda write'),
+      steps(() => 4096),
+    );
+    expect(reply?.filesystem.map(({ name }) => name)).toEqual(['/', '/data']);
+    close(
+      line(reply?.filesystem, '/'),
+      steps((from) => (1e9 + (secondsBefore + from + 10) * 1e6) / 1e10),
+    );
+  });
+
+  test('the instances on it, against the same services elsewhere', async () => {
+    const reply = await store.questions.host(range, 'host-shared');
+    const requests = inRange(spans, range).filter(isRequest);
+    const level = (own: readonly SampleSpan[]) =>
+      percentile(
+        own.map((span) => Number(span.durationNs)),
+        95,
+      );
+    const orders = requests.filter((span) => span.service === 'orders');
+    const here = orders.filter((span) => span.host === 'host-shared');
+    expect(here.length).toBeGreaterThan(5);
+    // The metrics of this instance say nothing of its version.
+    expect(reply?.services.filter((row) => row.service === 'orders')).toEqual([
+      {
+        service: 'orders',
+        instance: 'orders-1',
+        version: '',
+        requests: 0,
+        errors: 0,
+        p95Ns: null,
+        elsewhereP95Ns: level(orders.filter((span) => span.host !== 'host-shared')),
+      },
+      {
+        service: 'orders',
+        instance: 'orders-1',
+        version: '1.1',
+        requests: here.length,
+        errors: here.filter((span) => span.failed).length,
+        p95Ns: level(here),
+        elsewhereP95Ns: level(orders.filter((span) => span.host !== 'host-shared')),
+      },
+    ]);
+  });
+
+  test('one that nothing came from is not there', async () => {
+    expect(await store.questions.host(range, 'nowhere')).toBeUndefined();
+  });
+});
+
+describe('a service and the machines below it', () => {
+  test('the processors of its hosts, and its runtime', async () => {
+    const reply = await store.questions.service(range, 'orders');
+    expectToFit(getService.reply, reply);
+    expect(reply?.summary.signals).toEqual({ traces: true, metrics: true, logs: false });
+    expect(reply?.hostCpu.map(({ name }) => name)).toEqual(['host-orders', 'host-shared']);
+    expect(reply?.hostCpu[0]?.values).toEqual(Array.from({ length: 30 }, () => null));
+    close(
+      reply?.hostCpu[1]?.values ?? [],
+      Array.from({ length: 30 }, (_, step) => (meanRate(user, step * 30, step * 30 + 30) + 0.1) / 2),
+    );
+    for (const instance of reply?.instances ?? []) {
+      if (instance.host === 'host-shared') expect(instance.hostCpu).toBeCloseTo((meanRate(user) + 0.1) / 2, 9);
+      else expect(instance.hostCpu).toBeNull();
+    }
+    expect(reply?.runtime.map(({ name, unit }) => [name, unit])).toEqual([
+      ['nodejs.eventloop.delay.p99', 's'],
+      ['v8js.memory.heap.used', 'By'],
+      ['v8js.gc.duration', 's/s'],
+    ]);
+    const [delay, heap, collection] = (reply?.runtime ?? []).map((line) => line.values);
+    const always = (value: number) => Array.from({ length: 30 }, () => value);
+    close(delay ?? [], always(0.5));
+    close(heap ?? [], always((35e6 + 15e6) / 2));
+    close(collection ?? [], always(0.04));
+  });
+
+  test('a service that sends metrics only is listed', async () => {
+    const reply = await store.questions.services(range);
+    expectToFit(listServices.reply, reply);
+    expect(reply.items.at(-1)).toEqual({
+      service: 'host-agent',
+      requests: 0,
+      errors: 0,
+      p50Ns: null,
+      p95Ns: null,
+      p99Ns: null,
+      instances: 3,
+      hosts: ['host-old', 'host-shared'],
+      versions: [],
+      lastSeenMs: range.toMs - 10_000,
+      signals: { traces: false, metrics: true, logs: false },
+      trend: Array.from({ length: 30 }, () => 0),
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createColumnBatch, type Signal } from '@sonde/otlp';
+import { type Engine, migrate, openEngine, openQuestions } from '@sonde/store';
+import { groupBy } from '../../packages/store/src/query/group-by.ts';
+import type { SampleSpan } from './sample-spans.ts';
+
+/** A store in a temporary folder, and a way to put export requests into it. */
+export async function openStore() {
+  const directory = await mkdtemp(join(tmpdir(), 'sonde-store-'));
+  const engine: Engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default' });
+  await migrate(engine);
+  let loads = 0;
+  return {
+    engine,
+    questions: openQuestions(engine),
+    /** One OTLP/JSON export request, through decoder and files. */
+    async load(signal: Signal, request: unknown) {
+      const batch = createColumnBatch();
+      const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), 1_773_140_000_000);
+      if (outcome.kind !== 'appended' || outcome.rejected > 0) throw new Error(JSON.stringify(outcome));
+      for (const { table, bytes } of batch.take()) {
+        const file = join(directory, `${table}-${loads++}.native`);
+        await writeFile(file, bytes);
+        await engine.insertFiles(table, [file], file);
+      }
+    },
+    async close() {
+      await engine.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+type Value = string | number | boolean;
+
+export function otlpAttributes(attributes: Readonly<Record<string, Value>>) {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: otlpValue(value) }));
+}
+
+function otlpValue(value: Value) {
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+}
+
+/** An export request of these spans, one resource for each service instance. */
+export function traceRequest(spans: readonly SampleSpan[]) {
+  return {
+    resourceSpans: [...groupBy(spans, (span) => `${span.service} ${span.instance} ${span.host} ${span.version}`).values()].map(
+      (own) => {
+        const [{ service, instance, host, version }] = own as [SampleSpan];
+        return {
+          resource: {
+            attributes: otlpAttributes({
+              'service.name': service,
+              'service.instance.id': instance,
+              'service.version': version,
+              'host.name': host,
+              'host.id': `id-${host}`,
+              'os.type': 'linux',
+            }),
+          },
+          scopeSpans: [{ scope: { name: 'sample' }, spans: own.map(otlpSpan) }],
+        };
+      },
+    ),
+  };
+}
+
+function otlpSpan(span: SampleSpan) {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    kind: span.kind,
+    startTimeUnixNano: String(span.startNs),
+    endTimeUnixNano: String(span.startNs + span.durationNs),
+    attributes: otlpAttributes(span.attributes),
+    status: { code: span.failed ? 2 : 0 },
+  };
+}

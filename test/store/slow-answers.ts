@@ -1,0 +1,229 @@
+import type { LatencyHistogram, ServiceSummary, TopItem, TraceSummary } from '@sonde/api';
+import { bucketIndex, bucketLowerNs, buildTraceTree, selfTimes } from '@sonde/model';
+import type { SpanFilters, TimeRange } from '@sonde/store';
+import type { SampleSpan } from './sample-spans.ts';
+
+/** The answers of the API as slow, obvious computations over a list of spans: the judge of the SQL. */
+
+export type Spans = readonly SampleSpan[];
+
+export const startMs = (span: SampleSpan) => Number(span.startNs / 1_000_000n);
+const ns = (ms: number) => BigInt(ms) * 1_000_000n;
+
+export function inRange(spans: Spans, range: TimeRange): Spans {
+  return spans.filter((span) => span.startNs >= ns(range.fromMs) && span.startNs < ns(range.toMs));
+}
+
+export const isRequest = (span: SampleSpan) => span.kind === 2 || span.kind === 5;
+const isStatement = (span: SampleSpan) => span.kind === 3 && span.statement !== undefined;
+
+/** Nearest rank. */
+export function percentile(values: readonly number[], p: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(1, Math.ceil((p / 100) * sorted.length)) - 1] ?? null;
+}
+
+export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+export const distinct = (values: readonly string[]) => [...new Set(values)].toSorted();
+const durations = (spans: Spans) => spans.map((span) => Number(span.durationNs));
+
+export function red(spans: Spans) {
+  return {
+    requests: spans.length,
+    errors: spans.filter((span) => span.failed).length,
+    p50Ns: percentile(durations(spans), 50),
+    p95Ns: percentile(durations(spans), 95),
+    p99Ns: percentile(durations(spans), 99),
+  };
+}
+
+/** One entry for each of `steps` equal parts of the range. */
+export function byStep<T>(spans: Spans, range: TimeRange, steps: number, valueOf: (spans: Spans) => T): T[] {
+  const lengthNs = ns(range.toMs) - ns(range.fromMs);
+  return Array.from({ length: steps }, (_, step) =>
+    valueOf(spans.filter((span) => ((span.startNs - ns(range.fromMs)) * BigInt(steps)) / lengthNs === BigInt(step))),
+  );
+}
+
+export function slowServices(all: Spans, range: TimeRange): ServiceSummary[] {
+  const spans = inRange(all, range);
+  return distinct(spans.map((span) => span.service))
+    .map((service) => {
+      const own = spans.filter((span) => span.service === service);
+      const requests = own.filter(isRequest);
+      return {
+        service,
+        ...red(requests),
+        instances: distinct(own.map((span) => span.instance)).length,
+        hosts: distinct(own.map((span) => span.host)),
+        versions: distinct(own.map((span) => span.version)),
+        lastSeenMs: Math.max(...own.map(startMs)),
+        signals: { traces: true, metrics: false, logs: false },
+        trend: byStep(requests, range, 30, (some) => some.length),
+      };
+    })
+    .toSorted((a, b) => b.requests - a.requests);
+}
+
+/** Self times of all spans, as the model has them, by span id. */
+export function slowSelfTimes(all: Spans): Map<string, number> {
+  const self = new Map<string, number>();
+  for (const traceId of distinct(all.map((span) => span.traceId))) {
+    const own = all.filter((span) => span.traceId === traceId);
+    const firstNs = own.reduce((first, span) => (span.startNs < first ? span.startNs : first), own[0]?.startNs ?? 0n);
+    const spans = own.map((span) => ({
+      spanId: span.spanId,
+      parentSpanId: span.parentSpanId,
+      startNs: Number(span.startNs - firstNs),
+      durationNs: Number(span.durationNs),
+    }));
+    selfTimes(spans, buildTraceTree(spans)).forEach((selfNs, i) => self.set((own[i] as SampleSpan).spanId, selfNs));
+  }
+  return self;
+}
+
+export interface TopAsked {
+  readonly by: 'volume' | 'latency' | 'hotspot';
+  readonly of: 'api' | 'endpoint' | 'service' | 'statement';
+  readonly time: 'inclusive' | 'self';
+  readonly percentile: number;
+  readonly service?: string;
+  readonly host?: string;
+}
+
+export interface SlowItem extends Omit<TopItem, 'key'> {
+  readonly key: string;
+}
+
+function keyOf(of: TopAsked['of'], span: SampleSpan): string {
+  if (of === 'service') return span.service;
+  if (of !== 'statement') return `${span.service} ${span.name}`;
+  const { attributes } = span;
+  return `${span.statement} ${attributes['db.system.name']} ${attributes['server.address']}:${attributes['server.port']}/${attributes['db.namespace']}`;
+}
+
+/** All items, in no order: several may share a place. */
+export function slowTop(all: Spans, self: ReadonlyMap<string, number>, range: TimeRange, asked: TopAsked): SlowItem[] {
+  const recorded = new Set(all.map((span) => `${span.traceId} ${span.spanId}`));
+  const isRanked = (span: SampleSpan) => {
+    if (asked.service !== undefined && span.service !== asked.service) return false;
+    if (asked.host !== undefined && span.host !== asked.host) return false;
+    if (asked.of === 'statement') return isStatement(span);
+    if (asked.of === 'api') return isRequest(span) && !recorded.has(`${span.traceId} ${span.parentSpanId}`);
+    return isRequest(span);
+  };
+  const ranked = inRange(all, range).filter(isRanked);
+  const before = inRange(all, { fromMs: 2 * range.fromMs - range.toMs, toMs: range.fromMs }).filter(isRanked);
+  const selfOf = (spans: Spans) => sum(spans.map((span) => self.get(span.spanId) ?? Number.NaN));
+  const timeOf = (spans: Spans) => (asked.time === 'self' ? selfOf(spans) : sum(durations(spans)));
+  const valueOf = (spans: Spans) => {
+    if (asked.by === 'volume') return spans.length;
+    return asked.by === 'latency' ? percentile(durations(spans), asked.percentile) : timeOf(spans);
+  };
+  return distinct(ranked.map((span) => keyOf(asked.of, span))).map((key) => {
+    const own = ranked.filter((span) => keyOf(asked.of, span) === key);
+    const earlier = before.filter((span) => keyOf(asked.of, span) === key);
+    const whole = asked.by === 'volume' ? ranked.length : timeOf(ranked);
+    const { p50Ns, p95Ns, p99Ns, requests, errors } = red(own);
+    return {
+      key,
+      requests,
+      errors,
+      totalNs: sum(durations(own)),
+      selfNs: asked.time === 'self' ? selfOf(own) : null,
+      p50Ns: p50Ns as number,
+      p95Ns: p95Ns as number,
+      p99Ns: p99Ns as number,
+      maxNs: Math.max(...durations(own)),
+      share: (asked.by === 'volume' ? own.length : timeOf(own)) / whole,
+      trend: byStep(own, range, 30, valueOf),
+      previous:
+        earlier.length === 0
+          ? null
+          : {
+              requests: earlier.length,
+              totalNs: sum(durations(earlier)),
+              percentileNs: percentile(durations(earlier), asked.percentile) as number,
+            },
+    };
+  });
+}
+
+export function slowMatches(spans: Spans, filters: SpanFilters): Spans {
+  const { service, name, host, minDurationMs = 0, maxDurationMs = Infinity, attribute = [] } = filters;
+  return spans.filter(
+    (span) =>
+      (service === undefined || span.service === service) &&
+      (name === undefined || span.name === name) &&
+      (host === undefined || span.host === host) &&
+      Number(span.durationNs) >= minDurationMs * 1e6 &&
+      Number(span.durationNs) <= maxDurationMs * 1e6 &&
+      attribute.every((item) => Object.entries(span.attributes).some(([key, value]) => `${key}=${value}` === item)),
+  );
+}
+
+/** In the order of the list. */
+export function slowTraces(all: Spans, range: TimeRange, filters: SpanFilters, sort: 'time' | 'duration'): TraceSummary[] {
+  const found = slowMatches(inRange(all, range), filters);
+  return distinct(found.map((span) => span.traceId))
+    .filter((traceId) => {
+      const own = found.filter((span) => span.traceId === traceId);
+      if (filters.status === 'error') return own.some((span) => span.failed);
+      return filters.status !== 'ok' || !own.some((span) => span.failed);
+    })
+    .map((traceId) => slowTrace(all.filter((span) => span.traceId === traceId)))
+    .toSorted((a, b) => {
+      const difference =
+        sort === 'time' ? Number(BigInt(b.startTimeUnixNano) - BigInt(a.startTimeUnixNano)) : b.durationNs - a.durationNs;
+      return difference || (a.traceId < b.traceId ? 1 : -1);
+    });
+}
+
+function slowTrace(own: Spans): TraceSummary {
+  const ids = new Set(own.map((span) => span.spanId));
+  const byStart = own.toSorted((a, b) => Number(a.startNs - b.startNs) || (a.spanId < b.spanId ? -1 : 1));
+  const first = byStart[0] as SampleSpan;
+  const root = byStart.find((span) => !ids.has(span.parentSpanId)) ?? first;
+  const endNs = own.reduce((end, span) => (span.startNs + span.durationNs > end ? span.startNs + span.durationNs : end), 0n);
+  return {
+    traceId: first.traceId,
+    startTimeUnixNano: String(first.startNs),
+    durationNs: Number(endNs - first.startNs),
+    root: { service: root.service, name: root.name, durationNs: Number(root.durationNs) },
+    spanCount: own.length,
+    errorCount: own.filter((span) => span.failed).length,
+    services: distinct(own.map((span) => span.service))
+      .map((service) => ({ service, spans: own.filter((span) => span.service === service).length }))
+      .toSorted((a, b) => b.spans - a.spans || (a.service < b.service ? -1 : 1)),
+  };
+}
+
+/** The spans of a latency question. */
+export function slowLatencySpans(all: Spans, range: TimeRange, filters: SpanFilters): Spans {
+  const described = filters.name !== undefined || filters.statementHash !== undefined || filters.attribute !== undefined;
+  return slowMatches(inRange(all, range), filters)
+    .filter((span) => described || isRequest(span))
+    .filter((span) => filters.status === undefined || span.failed === (filters.status === 'error'));
+}
+
+export function slowHistogram(spans: Spans, range: TimeRange): LatencyHistogram {
+  const { requests: count, ...figures } = red(spans);
+  const indexes = spans.map((span) => bucketIndex(Number(span.durationNs), 8));
+  const first = Math.min(...indexes);
+  const length = spans.length === 0 ? 0 : Math.max(...indexes) - first + 1;
+  return {
+    range,
+    count,
+    ...figures,
+    maxNs: spans.length === 0 ? null : Math.max(...durations(spans)),
+    buckets: Array.from({ length }, (_, i) => {
+      const own = spans.filter((_span, n) => indexes[n] === first + i);
+      return {
+        fromNs: first + i === 0 ? 0 : bucketLowerNs(first + i, 8),
+        toNs: bucketLowerNs(first + i + 1, 8),
+        count: own.length,
+        errors: own.filter((span) => span.failed).length,
+      };
+    }),
+  };
+}

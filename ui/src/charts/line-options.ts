@@ -1,0 +1,101 @@
+import type { EChartsOption } from 'echarts';
+import { formatterOf, quantityText } from '../base/quantity.ts';
+import type { Interval } from '../base/time-range.ts';
+import { formatFullMoment } from '../base/time.ts';
+import { axisStyle, baseOption, baseTooltip, brushOption, type DrawTooltip, plotInset, timeAxis } from './common-options.ts';
+import { valueScale } from './value-axis.ts';
+import { type Palette, type Tone, toneColor } from './palette.ts';
+
+export interface LineSeries {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly tone: Tone;
+}
+
+/** Lines over one time axis, all of one unit (UCUM). */
+export interface LineData {
+  readonly interval: Interval;
+  readonly timesMs: readonly number[];
+  readonly stepMs: number;
+  readonly unit: string;
+  readonly series: readonly LineSeries[];
+  /** Areas upon each other instead of lines. */
+  readonly stacked?: boolean;
+  /** The top of the value axis at least. */
+  readonly max?: number;
+  /** The values under the pointer are shown elsewhere: no tooltip. */
+  readonly quiet?: boolean;
+}
+
+export function isEmptyLine(data: LineData): boolean {
+  return data.series.every((series) => series.values.every((value) => value === null));
+}
+
+/** The highest point that is drawn: of all lines, or of the pile of them. */
+function highest({ series, timesMs, stacked }: LineData): number {
+  return timesMs.reduce((top, _, index) => {
+    const values = series.map(({ values: line }) => line[index] ?? 0);
+    return Math.max(top, stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values));
+  }, 0);
+}
+
+/** A value whose neighbours are unknown would be no line at all: it gets a dot. */
+function isLone(values: readonly (number | null)[], index: number): boolean {
+  return values[index] !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+}
+
+function points(data: LineData, series: LineSeries) {
+  return data.timesMs.map((ms, index) => {
+    const value: [number, number | null] = [ms, series.values[index] ?? null];
+    return isLone(series.values, index) ? { value, symbol: 'circle' } : { value };
+  });
+}
+
+export function lineOptions(data: LineData, palette: Palette, draw: DrawTooltip, brush: boolean): EChartsOption {
+  const format = formatterOf(data.unit);
+  const style = axisStyle(palette);
+  return {
+    ...baseOption(palette),
+    grid: { ...plotInset, top: 10, bottom: 22 },
+    xAxis: timeAxis(palette, data.interval),
+    yAxis: {
+      ...style,
+      type: 'value',
+      min: 0,
+      ...valueScale(highest(data), data.unit, data.max),
+      axisLine: { show: false },
+      splitLine: { show: true, lineStyle: { color: palette.line } },
+      axisLabel: { ...style.axisLabel, formatter: (value: number) => quantityText(format(value)) },
+    },
+    tooltip: {
+      ...baseTooltip(palette),
+      trigger: 'axis',
+      showContent: !data.quiet,
+      formatter: (params: unknown) => {
+        const [first] = params as readonly { readonly dataIndex: number }[];
+        const index = first?.dataIndex ?? 0;
+        return draw({
+          title: formatFullMoment(data.timesMs[index] ?? data.interval.fromMs),
+          rows: data.series.map((series) => ({
+            color: toneColor(palette, series.tone),
+            name: series.name,
+            value: format(series.values[index] ?? null),
+          })),
+        });
+      },
+    },
+    ...(brush && { brush: brushOption(palette, 'lineX') }),
+    series: data.series.map((series) => ({
+      type: 'line' as const,
+      name: series.name,
+      data: points(data, series),
+      symbol: 'none',
+      symbolSize: 4,
+      showSymbol: true,
+      color: toneColor(palette, series.tone),
+      lineStyle: { width: data.stacked ? 0.5 : 1.5 },
+      emphasis: { disabled: true },
+      ...(data.stacked && { stack: 'all', areaStyle: { opacity: 0.55 } }),
+    })),
+  };
+}

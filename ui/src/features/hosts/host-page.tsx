@@ -1,0 +1,93 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { HostDetail } from '@sonde/api';
+import { useMessages } from '../../base/messages/use-messages.tsx';
+import { formatBytes, formatCount, formatRatio, formatterOf } from '../../base/quantity.ts';
+import { useApi } from '../../base/use-api.ts';
+import { Figure, Figures } from '../../widgets/figures.tsx';
+import { LastSeen } from '../../widgets/last-seen.tsx';
+import layout from '../../widgets/layout.module.css';
+import { Loaded } from '../../widgets/loaded.tsx';
+import { PageTitle } from '../../widgets/page-title.tsx';
+import { QuantityText } from '../../widgets/quantity-text.tsx';
+import { Command, EmptyState, hostAgentCommand, SendSomething } from '../../widgets/states.tsx';
+import widgets from '../../widgets/widgets.module.css';
+import { HostCharts } from './host-charts.tsx';
+import { sendsMetrics, utilizationTone } from './host-rows.ts';
+import { HostServices } from './host-services.tsx';
+
+const route = getRouteApi('/hosts/$host');
+
+export function HostPage() {
+  const { nav, host: text } = useMessages();
+  const { host } = route.useParams();
+  const query = useApi('getHost', { params: { host } });
+  return (
+    <>
+      <PageTitle title={host} crumb={<Link to="/hosts">{nav.hosts}</Link>} />
+      {query.error?.status === 404 && !query.data ? (
+        <SendSomething reason={text.noneOf(host)} what="host" />
+      ) : (
+        <Loaded query={query} heightPx={620}>
+          {(detail) => <HostContent detail={detail} />}
+        </Loaded>
+      )}
+    </>
+  );
+}
+
+function HostContent({ detail }: { readonly detail: HostDetail }) {
+  const { hosts: text } = useMessages();
+  return (
+    <>
+      <HostHeader detail={detail} />
+      <HostServices detail={detail} />
+      {sendsMetrics(detail.summary) ? (
+        <HostCharts detail={detail} />
+      ) : (
+        <EmptyState reason={text.noMetrics}>
+          <Command text={hostAgentCommand} />
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+function HostHeader({ detail: { summary } }: { readonly detail: HostDetail }) {
+  const { common, host: text, hosts } = useMessages();
+  const { host, os, cpu, memory, filesystem, lastSeenMs } = summary;
+  return (
+    <div className={layout['toolbar']}>
+      <Figures>
+        <Figure name={hosts.cpu}>
+          <QuantityText of={formatRatio(cpu.utilization)} tone={utilizationTone(cpu.utilization)} />
+        </Figure>
+        <Figure name={text.cores}>
+          <QuantityText of={formatCount(cpu.cores)} />
+        </Figure>
+        <Figure name={text.load}>
+          <QuantityText of={formatterOf('')(cpu.load1m)} />
+        </Figure>
+        <Figure name={hosts.memory}>
+          <QuantityText of={formatBytes(memory.usedBytes)} tone={utilizationTone(memory.utilization)} />{' '}
+          <small>
+            {common.of} <QuantityText of={formatBytes(memory.totalBytes)} />
+          </small>
+        </Figure>
+        <Figure name={filesystem.mountpoint ?? hosts.filesystem} title={hosts.filesystem}>
+          <QuantityText of={formatRatio(filesystem.utilization)} tone={utilizationTone(filesystem.utilization)} />
+        </Figure>
+        {os !== '' && <Figure name={text.os}>{os}</Figure>}
+        <Figure name={common.lastSeen}>
+          <LastSeen ms={lastSeenMs} />
+        </Figure>
+      </Figures>
+      <span className={layout['grow']} />
+      <Link to="/traces" search={{ host }} className={widgets['pill']}>
+        {text.traces}
+      </Link>
+      <Link to="/top" search={{ host }} className={widgets['pill']}>
+        {text.top}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { Sparkline } from '../../charts/sparkline.tsx';
+import { useMessages } from '../../base/messages/use-messages.tsx';
+import { formatCount, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
+import type { Column } from '../../widgets/data-table.tsx';
+import { Ellipsis } from '../../widgets/ellipsis.tsx';
+import { LastSeen } from '../../widgets/last-seen.tsx';
+import { NameLink } from '../../widgets/name-link.tsx';
+import { QuantityText } from '../../widgets/quantity-text.tsx';
+import { errorTone, type ServiceRow, signals } from './service-rows.ts';
+import styles from './services.module.css';
+
+export function useServiceColumns(): Column<ServiceRow>[] {
+  const { common, services: text } = useMessages();
+  const colorOf = useServiceColors();
+  return useMemo(() => {
+    const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<ServiceRow> => ({
+      id,
+      header: id,
+      hint: text.percentileHint(Number(id.slice(1))),
+      align: 'right',
+      width: 88,
+      ...(drop > 0 && { drop }),
+      sortKey: (row) => row[`${id}Ns`],
+      cell: (row) => <QuantityText of={formatMilliseconds(row[`${id}Ns`])} />,
+    });
+    return [
+      {
+        id: 'service',
+        header: common.service,
+        sortKey: ({ service }) => service,
+        minWidth: 170,
+        cell: ({ service }) => (
+          <NameLink color={colorOf(service)} name={service}>
+            <Link to="/services/$service" params={{ service }}>
+              {service}
+            </Link>
+          </NameLink>
+        ),
+      },
+      {
+        id: 'requests',
+        header: common.requestsPerSecond,
+        hint: text.requestsHint,
+        align: 'right',
+        width: 92,
+        sortKey: (row) => row.requestsPerSecond,
+        cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
+      },
+      {
+        id: 'errors',
+        header: common.errors,
+        align: 'right',
+        width: 84,
+        sortKey: (row) => row.errorShare,
+        cell: ({ errorShare }) => <QuantityText of={formatRatio(errorShare)} tone={errorTone(errorShare)} />,
+      },
+      percentile('p50', 7),
+      percentile('p95', 0),
+      percentile('p99', 8),
+      {
+        id: 'trend',
+        header: common.trend,
+        hint: common.requestsPerSecond,
+        width: 108,
+        drop: 6,
+        cell: ({ trend, signals: { traces } }) =>
+          traces ? <Sparkline values={trend} /> : <span className={styles['unknown']}>–</span>,
+      },
+      {
+        id: 'instances',
+        header: text.instances,
+        align: 'right',
+        width: 84,
+        drop: 5,
+        sortKey: (row) => row.instances,
+        cell: ({ instances }) => <QuantityText of={formatCount(instances)} />,
+      },
+      { id: 'hosts', header: common.hosts, width: 130, drop: 3, cell: ({ hosts }) => <Names names={hosts} /> },
+      { id: 'versions', header: text.versions, width: 88, drop: 1, cell: ({ versions }) => <Names names={versions} /> },
+      { id: 'signals', header: text.signals, width: 154, drop: 2, cell: ({ signals: sent }) => <Signals sent={sent} /> },
+      {
+        id: 'lastSeen',
+        header: common.lastSeen,
+        align: 'right',
+        width: 88,
+        drop: 4,
+        sortKey: (row) => row.lastSeenMs,
+        cell: ({ lastSeenMs }) => <LastSeen ms={lastSeenMs} />,
+      },
+    ];
+  }, [common, text, colorOf]);
+}
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  const { common } = useMessages();
+  return names.length === 0 ? (
+    <span className={styles['unknown']}>–</span>
+  ) : (
+    <Ellipsis text={names.join(', ') || common.unknown} />
+  );
+}
+
+/** Which signals a service sends; what it does not send is shown as missing, because that is what one would mend. */
+function Signals({ sent }: { readonly sent: ServiceRow['signals'] }) {
+  const { services: text } = useMessages();
+  const names = { traces: text.signalTraces, metrics: text.signalMetrics, logs: text.signalLogs };
+  return (
+    <span className={styles['signals']}>
+      {signals.map((signal) => (
+        <span
+          key={signal}
+          data-missing={!sent[signal] || undefined}
+          title={sent[signal] ? undefined : text.signalMissing(names[signal])}
+        >
+          {names[signal]}
+        </span>
+      ))}
+    </span>
+  );
+}

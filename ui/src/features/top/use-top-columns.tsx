@@ -1,0 +1,131 @@
+import { useMemo } from 'react';
+import { Sparkline } from '../../charts/sparkline.tsx';
+import { useMessages } from '../../base/messages/use-messages.tsx';
+import {
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatMilliseconds,
+  formatNumber,
+  formatRatio,
+} from '../../base/quantity.ts';
+import { useServiceColors } from '../../base/use-service-colors.ts';
+import type { Column } from '../../widgets/data-table.tsx';
+import { Ellipsis } from '../../widgets/ellipsis.tsx';
+import { NameLink } from '../../widgets/name-link.tsx';
+import { QuantityText } from '../../widgets/quantity-text.tsx';
+import { ShareBar } from '../../widgets/share-bar.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import widgets from '../../widgets/widgets.module.css';
+import { changeTone, type TopQuestion, type TopRow } from './top-rows.ts';
+
+export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column<TopRow>[] {
+  const { common, top: text } = useMessages();
+  const colorOf = useServiceColors();
+  return useMemo(() => {
+    const ranked = `p${percentile}`;
+    const percentileColumn = (id: 'p50' | 'p95' | 'p99', drop: number): Column<TopRow> => ({
+      id,
+      header: id,
+      align: 'right',
+      width: 84,
+      ...(by === 'latency' && id === ranked ? {} : { drop }),
+      cell: ({ item }) => <QuantityText of={formatMilliseconds(item[`${id}Ns`])} />,
+    });
+    const columns: Column<TopRow>[] = [
+      {
+        id: 'rank',
+        header: '#',
+        align: 'right',
+        width: 40,
+        cell: (_, index) => <QuantityText of={formatCount(index + 1)} tone="dim" />,
+      },
+      {
+        id: 'name',
+        header: common.name,
+        minWidth: 180,
+        cell: ({ label, isStatement }) =>
+          isStatement ? (
+            <Ellipsis mono text={label} />
+          ) : (
+            <NameLink {...(of === 'service' && { color: colorOf(label) })} name={label}>
+              <span className={widgets['ellipsis']}>{label}</span>
+            </NameLink>
+          ),
+      },
+    ];
+    if (of !== 'service') {
+      columns.push({
+        id: 'where',
+        header: text.where,
+        minWidth: 110,
+        drop: 8,
+        cell: ({ where, isStatement }) => (
+          <NameLink {...(!isStatement && { color: colorOf(where) })} name={where}>
+            <span className={widgets['ellipsis']}>{where || '–'}</span>
+          </NameLink>
+        ),
+      });
+    }
+    return [
+      ...columns,
+      {
+        id: 'share',
+        header: text.share,
+        hint: { volume: text.volumeHint, latency: text.inclusiveHint, hotspot: text.hotspotHint }[by],
+        width: 136,
+        cell: ({ item: { share } }) => <ShareBar share={share} />,
+      },
+      {
+        id: 'total',
+        header: time === 'self' ? text.selfTotal : text.total,
+        hint: time === 'self' ? text.selfHint : text.inclusiveHint,
+        align: 'right',
+        width: 92,
+        ...(by === 'hotspot' ? {} : { drop: 4 }),
+        cell: ({ item: { totalNs, selfNs } }) => <QuantityText of={formatDuration(time === 'self' ? selfNs : totalNs)} />,
+      },
+      {
+        id: 'requests',
+        header: common.requestsPerSecond,
+        align: 'right',
+        width: 92,
+        ...(by === 'volume' ? {} : { drop: 6 }),
+        cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
+      },
+      {
+        id: 'errors',
+        header: common.errors,
+        align: 'right',
+        width: 72,
+        drop: 3,
+        cell: ({ errorShare }) => (
+          <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
+        ),
+      },
+      percentileColumn('p50', 2),
+      percentileColumn('p95', 7),
+      percentileColumn('p99', 1),
+      {
+        id: 'trend',
+        header: common.trend,
+        width: 92,
+        drop: 5,
+        cell: (row) => <Sparkline values={row.item.trend} widthPx={68} tone={changeTone(row, by)} />,
+      },
+      {
+        id: 'change',
+        header: text.change,
+        hint: text.changeHint,
+        align: 'right',
+        width: 88,
+        cell: (row) =>
+          row.before === null ? (
+            <Tag>{text.fresh}</Tag>
+          ) : (
+            <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />
+          ),
+      },
+    ];
+  }, [common, text, by, of, time, percentile, colorOf]);
+}

@@ -1,0 +1,189 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { useMessages } from '../../base/messages/use-messages.tsx';
+import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
+import { useKeys } from '../../base/use-keys.ts';
+import { Card } from '../../widgets/card.tsx';
+import { SearchBox } from '../../widgets/search-box.tsx';
+import { findSpans, nextMatch } from './find-spans.ts';
+import { SpanPanel } from './span-panel.tsx';
+import { selfTimeShares, type SelfTimeShare } from './statistics-rows.ts';
+import { StatisticsTable } from './statistics-table.tsx';
+import { TraceFigures, TraceWarnings } from './trace-header.tsx';
+import { TraceJson } from './trace-json.tsx';
+import styles from './trace.module.css';
+import { ancestors, type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
+import { type TraceTab, traceTabs } from './url.ts';
+import { Waterfall } from './waterfall.tsx';
+
+const route = getRouteApi('/traces/$traceId');
+
+export function TraceContent({ view }: { readonly view: TraceView }) {
+  const { trace: text } = useMessages();
+  const { span: spanId, tab = 'waterfall', find = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
+  const selected = spanId === undefined ? undefined : view.byId.get(spanId);
+  const matches = useMemo(() => findSpans(view.nodes, find), [view, find]);
+  const matchSet = useMemo(() => new Set(matches), [matches]);
+
+  const set = useCallback(
+    (change: { span?: string | undefined; tab?: 'statistics' | 'json' | undefined; find?: string | undefined }) =>
+      void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
+    [navigate],
+  );
+  const select = useCallback((node: SpanNode) => set({ span: node.span.spanId }), [set]);
+  /** Selects a span that may lie within a collapsed subtree. */
+  const reveal = (node: SpanNode) => {
+    const above = ancestors(view.nodes, node).map(({ index }) => index);
+    if (above.some((index) => collapsed.has(index))) {
+      setCollapsed((before) => new Set([...before].filter((index) => !above.includes(index))));
+    }
+    set({ span: node.span.spanId, tab: undefined });
+  };
+  const toggle = useCallback(
+    (node: SpanNode) =>
+      setCollapsed((before) => {
+        const after = new Set(before);
+        if (!after.delete(node.index)) after.add(node.index);
+        return after;
+      }),
+    [],
+  );
+
+  const step = (by: number) => {
+    const rows = visibleNodes(view.nodes, collapsed);
+    const at = rows.findIndex((node) => node === selected);
+    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (next) select(next);
+  };
+  const left = () => {
+    if (!selected) return;
+    const parent = view.nodes[selected.parent];
+    if (selected.childCount > 0 && !collapsed.has(selected.index)) toggle(selected);
+    else if (parent) select(parent);
+  };
+  const right = () => {
+    if (!selected) return;
+    if (collapsed.has(selected.index)) toggle(selected);
+    else if (selected.childCount > 0) step(1);
+  };
+  const toMatch = (by: 1 | -1) => {
+    const node = view.nodes[nextMatch(matches, selected?.index, by) ?? -1];
+    if (node) reveal(node);
+  };
+  useKeys(
+    {
+      j: () => step(1),
+      k: () => step(-1),
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      ArrowLeft: left,
+      ArrowRight: right,
+      n: () => toMatch(1),
+      N: () => toMatch(-1),
+      Escape: () => set({ span: undefined }),
+    },
+    tab === 'waterfall',
+  );
+
+  const firstError = view.nodes.find(({ span }) => span.status.code === 'error');
+  const position = selected ? matches.indexOf(selected.index) + 1 : 0;
+  return (
+    <div className={styles['page']}>
+      <div className={styles['head']}>
+        <TraceFigures view={view} onFirstError={() => firstError && reveal(firstError)} />
+        <span className={styles['find']} role="search">
+          {find !== '' && (
+            <span aria-live="polite">
+              {matches.length > 0
+                ? text.matches(quantityText(formatCount(position)), quantityText(formatCount(matches.length)))
+                : text.noMatches}
+            </span>
+          )}
+          <SearchBox
+            value={find}
+            onChange={(value) => set({ find: value || undefined })}
+            placeholder={text.find}
+            widthPx={200}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') toMatch(event.shiftKey ? -1 : 1);
+            }}
+          />
+        </span>
+      </div>
+      <TraceWarnings
+        warnings={view.trace.warnings}
+        onShow={(id) => {
+          const node = view.byId.get(id);
+          if (node) reveal(node);
+        }}
+      />
+      <div className={styles['tabs']} role="tablist" aria-label={text.title}>
+        {traceTabs.map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            aria-selected={one === tab}
+            onClick={() => set({ tab: one === 'waterfall' ? undefined : one })}
+          >
+            {text[one]}
+          </button>
+        ))}
+        {tab === 'waterfall' && <SelfTime view={view} />}
+      </div>
+      <TabPanel tab={tab} view={view}>
+        <div className={styles['split']}>
+          <Card className={styles['main']} label={text.waterfall}>
+            <Waterfall
+              view={view}
+              collapsed={collapsed}
+              onToggle={toggle}
+              selected={selected?.index}
+              onSelect={select}
+              matches={matchSet}
+            />
+          </Card>
+          {selected && <SpanPanel node={selected} view={view} onClose={() => set({ span: undefined })} />}
+        </div>
+      </TabPanel>
+    </div>
+  );
+}
+
+function TabPanel({
+  tab,
+  view,
+  children,
+}: {
+  readonly tab: TraceTab;
+  readonly view: TraceView;
+  readonly children: React.ReactNode;
+}) {
+  if (tab === 'statistics') return <StatisticsTable view={view} />;
+  if (tab === 'json') return <TraceJson trace={view.trace} />;
+  return children;
+}
+
+function SelfTime({ view }: { readonly view: TraceView }) {
+  const { trace: text } = useMessages();
+  const shares = useMemo(() => selfTimeShares(view.nodes, 3), [view]);
+  const nameOf = ({ of }: SelfTimeShare) => (of.kind === 'service' ? of.name : text[of.kind]);
+  const line = shares
+    .map((one) => `${quantityText(formatRatio(Math.round(one.share * 100) / 100))} ${nameOf(one)}`)
+    .join(' · ');
+  return (
+    <span className={styles['shares']}>
+      <span>
+        <i aria-hidden />
+        {text.criticalPath}
+      </span>
+      {line !== '' && (
+        <span title={line}>
+          {text.selfTime} {line}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,121 @@
+import type { Span, Trace } from '@sonde/api';
+import { buildTraceTree } from '@sonde/model';
+import { assignColors } from '../../base/service-color.ts';
+import { nanosBetween } from '../../base/time.ts';
+import { subjectOf, type Subject } from './span-subject.ts';
+
+/** A span at its place in the waterfall. */
+export interface SpanNode {
+  readonly span: Span;
+  readonly index: number;
+  readonly subject: Subject;
+  /** 1..8, of its subject. */
+  readonly color: number;
+  /** Since the start of the trace. */
+  readonly startNs: number;
+  readonly durationNs: number;
+  readonly depth: number;
+  /** Into `nodes`; -1 for a root. */
+  readonly parent: number;
+  readonly childCount: number;
+  /** Itself and everything below it: the next sibling is that many nodes on. */
+  readonly subtreeSize: number;
+}
+
+export interface TraceView {
+  readonly trace: Trace;
+  /** Parents before children, children by start. */
+  readonly nodes: readonly SpanNode[];
+  readonly byId: ReadonlyMap<string, SpanNode>;
+  readonly durationNs: number;
+  /** Levels. */
+  readonly depth: number;
+  readonly services: readonly string[];
+  readonly errorCount: number;
+}
+
+/** `colorOf`: the colours that services have on other pages; what is not among them gets one that is free. */
+export function traceView(trace: Trace, colorOf?: (service: string) => number): TraceView {
+  const { spans } = trace;
+  const timed = spans.map(({ spanId, parentSpanId, startTimeUnixNano, durationNs }) => ({
+    spanId,
+    parentSpanId,
+    startNs: nanosBetween(trace.startTimeUnixNano, startTimeUnixNano),
+    durationNs,
+  }));
+  const tree = buildTraceTree(timed);
+  const subjects = spans.map((span, index) =>
+    subjectOf(span, tree.children[index]?.some((child) => spans[child]?.service !== span.service) ?? false),
+  );
+  const given = colorOf && new Map(spans.map(({ service }) => [service, colorOf(service)]));
+  const colors = assignColors(
+    subjects.map(({ label }) => label),
+    given,
+  );
+  const order = preorder(tree.roots, tree.children);
+  const position = new Int32Array(spans.length);
+  order.forEach((index, at) => {
+    position[index] = at;
+  });
+  const sizes = new Int32Array(spans.length).fill(1);
+  for (const index of order.toReversed()) {
+    const parent = tree.parent[index] ?? -1;
+    if (parent >= 0) sizes[parent] = (sizes[parent] ?? 1) + (sizes[index] ?? 1);
+  }
+  const nodes = order.map((index, at): SpanNode => {
+    const parent = tree.parent[index] ?? -1;
+    const subject = subjects[index] as Subject;
+    return {
+      span: spans[index] as Span,
+      index: at,
+      subject,
+      color: colors.get(subject.label) ?? 1,
+      startNs: timed[index]?.startNs ?? 0,
+      durationNs: timed[index]?.durationNs ?? 0,
+      depth: tree.depth[index] ?? 0,
+      parent: parent < 0 ? -1 : (position[parent] ?? -1),
+      childCount: tree.children[index]?.length ?? 0,
+      subtreeSize: sizes[index] ?? 1,
+    };
+  });
+  const byId = new Map<string, SpanNode>();
+  for (const node of nodes) if (!byId.has(node.span.spanId)) byId.set(node.span.spanId, node);
+  return {
+    trace,
+    nodes,
+    byId,
+    durationNs: Math.max(1, trace.durationNs),
+    depth: nodes.reduce((deepest, { depth }) => Math.max(deepest, depth + 1), 0),
+    services: [...new Set(spans.map(({ service }) => service))].toSorted(),
+    errorCount: spans.filter(({ status }) => status.code === 'error').length,
+  };
+}
+
+/** Without recursion: a trace may be deeper than the call stack. */
+function preorder(roots: readonly number[], children: readonly (readonly number[])[]): number[] {
+  const order: number[] = [];
+  const pending = roots.toReversed();
+  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    order.push(index);
+    for (const child of (children[index] ?? []).toReversed()) pending.push(child);
+  }
+  return order;
+}
+
+/** The rows that are in sight: everything but what lies below a collapsed span. `collapsed` holds indices into `nodes`. */
+export function visibleNodes(nodes: readonly SpanNode[], collapsed: ReadonlySet<number>): SpanNode[] {
+  const visible: SpanNode[] = [];
+  for (let at = 0; at < nodes.length;) {
+    const node = nodes[at] as SpanNode;
+    visible.push(node);
+    at += collapsed.has(at) ? node.subtreeSize : 1;
+  }
+  return visible;
+}
+
+/** The spans above this one, nearest first. */
+export function ancestors(nodes: readonly SpanNode[], node: SpanNode): SpanNode[] {
+  const above: SpanNode[] = [];
+  for (let at = nodes[node.parent]; at; at = nodes[at.parent]) above.push(at);
+  return above;
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { type FitColumn, fitColumns } from './fit-columns.ts';
+
+const columns: readonly (FitColumn & { readonly id: string })[] = [
+  { id: 'name', minWidth: 200 },
+  { id: 'rate', width: 100 },
+  { id: 'hosts', width: 150, drop: 2 },
+  { id: 'trend', width: 100, drop: 1 },
+];
+const fitted = (widthPx: number) => fitColumns(columns, widthPx).map(({ id }) => id);
+
+test('columns go one by one, and only where there is no room', () => {
+  expect(fitted(550)).toEqual(['name', 'rate', 'hosts', 'trend']);
+  expect(fitted(549)).toEqual(['name', 'rate', 'hosts']);
+  expect(fitted(449)).toEqual(['name', 'rate']);
+  expect(fitted(10)).toEqual(['name', 'rate']);
+});

@@ -1,0 +1,21 @@
+export interface FitColumn {
+  /** px; a column without one grows, from `minWidth` on. */
+  readonly width?: number;
+  readonly minWidth?: number;
+  /** Given up where there is no room, 1 first; a column without a number stays. */
+  readonly drop?: number;
+}
+
+const minWidthDefault = 140;
+
+/** The columns for which a table has room. */
+export function fitColumns<T extends FitColumn>(columns: readonly T[], widthPx: number): T[] {
+  let shown = [...columns];
+  const needed = () => shown.reduce((sum, { width, minWidth = minWidthDefault }) => sum + (width ?? minWidth), 0);
+  const droppable = columns.filter(({ drop }) => drop !== undefined).toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
+  for (const column of droppable) {
+    if (needed() <= widthPx) break;
+    shown = shown.filter((one) => one !== column);
+  }
+  return shown;
+}
