@@ -7,9 +7,9 @@ const mayImport = {
   'packages/otlp': [],
   'packages/api': ['packages/model'],
   'packages/store': ['packages/model', 'packages/otlp', 'packages/api'],
-  // How a machine calls itself must be the same from both agents.
-  'packages/agent': ['packages/host-agent'],
-  'packages/host-agent': [],
+  'packages/agent': [],
+  // How a machine is named (@sonde/agent/host): both must say the same.
+  'packages/host-agent': ['packages/agent'],
   'packages/shop': [],
   collector: ['packages/model', 'packages/otlp', 'packages/store', 'packages/api'],
   ui: ['packages/model', 'packages/api'],

@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -15,17 +15,21 @@ export function createSampler(config: Config, warn: Warn): Sampler {
   const chosen = samplerOf(config, warn);
   return {
     shouldSample: (context, traceId, name, kind, attributes, links) =>
-      kind === SpanKind.CLIENT && isConnecting(name, attributes['db.system.name'])
+      kind === SpanKind.CLIENT && isConnecting(attributes, name)
         ? { decision: SamplingDecision.NOT_RECORD }
         : chosen.shouldSample(context, traceId, name, kind, attributes, links),
     toString: () => chosen.toString(),
   };
 }
 
-/** The Redis clients' spans for opening a connection, which their instrumentations cannot switch off; what runs inside goes with them. */
-function isConnecting(name: string, system: unknown): boolean {
-  return system === 'redis' && (name === 'redis-connect' || name === 'connect');
+/** What the Redis clients do to open a connection, which their instrumentations cannot leave out; what runs inside goes with it. */
+function isConnecting(attributes: Attributes, name: string): boolean {
+  if (attributes['db.system.name'] !== 'redis') return false;
+  return name === 'redis-connect' || name === 'connect' || handshake.test(String(attributes['db.query.text']));
 }
+
+/** ioredis: HELLO, its own name and version, and its check that the server has loaded its data. */
+const handshake = /^(?:hello\b|client SETINFO|info$)/;
 
 function samplerOf({ sampler, samplerArgument }: Config, warn: Warn): Sampler {
   switch (sampler) {

@@ -1,4 +1,4 @@
-import { type AttributeValue, SpanKind } from '@opentelemetry/api';
+import { type AttributeValue, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { type Span, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { describeSql } from './sql-text.ts';
 import { type SqlDialect } from './sql-tokens.ts';
@@ -8,9 +8,9 @@ import { type SqlDialect } from './sql-tokens.ts';
  * Each entry says what its instrumentation does otherwise (versions as in package.json).
  */
 const mends: Readonly<Record<string, (span: Span) => void>> = {
-  // Literals are sent unmasked; no operation, no summary; named `pg.query:SELECT shop`.
+  // Literals are sent unmasked; no operation, no summary, no error.type; named `pg.query:SELECT shop`.
   '@opentelemetry/instrumentation-pg': (span) => describeStatement(span, 'postgresql'),
-  // No operation, no summary; named by the first word only. (Values are kept out of the text in instrumentations.ts.)
+  // No operation, no summary, no error.type; named by the first word only. (Values are kept out of the text in instrumentations.ts.)
   '@opentelemetry/instrumentation-mysql2': (span) => describeStatement(span, 'mysql'),
   // Commands as the caller wrote them (`get`), so that one command has two names; redis prefixes its span names with `redis-`.
   '@opentelemetry/instrumentation-ioredis': nameByCommand,
@@ -39,6 +39,7 @@ export function conventionsProcessor(): SpanProcessor {
 
 /** Semantic conventions "Database": the span is named by the summary, which names no values. */
 function describeStatement(span: Span, dialect: SqlDialect): void {
+  nameError(span);
   const sent = span.attributes['db.query.text'];
   if (typeof sent !== 'string') return;
   const { text, operation, summary } = describeSql(sent, dialect);
@@ -50,11 +51,21 @@ function describeStatement(span: Span, dialect: SqlDialect): void {
 }
 
 function nameByCommand(span: Span): void {
+  nameError(span);
   const operation = span.attributes['db.operation.name'];
   if (typeof operation !== 'string') return;
   const command = operation.toUpperCase();
   if (command !== operation) span.setAttribute('db.operation.name', command);
   span.updateName(command);
+}
+
+/** error.type, and db.response.status_code where pg tells PostgreSQL's code: in the text of the exception event. */
+function nameError(span: Span): void {
+  if (span.status.code !== SpanStatusCode.ERROR || span.attributes['error.type'] !== undefined) return;
+  const exception = span.events.find(({ name }) => name === 'exception')?.attributes;
+  const code = /\(code: (\w+)\)$/.exec(String(exception?.['exception.message'] ?? ''))?.[1];
+  if (code !== undefined && code !== 'UNKNOWN') span.setAttribute('db.response.status_code', code);
+  span.setAttribute('error.type', code ?? exception?.['exception.type'] ?? '_OTHER');
 }
 
 /**

@@ -1,3 +1,5 @@
+import { metrics } from '@opentelemetry/api';
+import { type Instrumentation } from '@opentelemetry/instrumentation';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import { BunyanInstrumentation } from '@opentelemetry/instrumentation-bunyan';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
@@ -12,8 +14,7 @@ import { RedisInstrumentation } from '@opentelemetry/instrumentation-redis';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { WinstonInstrumentation } from '@opentelemetry/instrumentation-winston';
-import { type Instrumentation } from '@opentelemetry/instrumentation';
-import { type Attributes } from '@opentelemetry/api';
+import { undiciAttributes } from './undici-attributes.ts';
 
 /**
  * OpenTelemetry's instrumentations, by the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS, set so that a waterfall shows what an
@@ -43,13 +44,9 @@ export const instrumentations: Readonly<Record<string, () => Instrumentation>> =
 };
 
 /** Event loop, garbage collection, heap. Not in worker threads: these are figures of a service's instance. */
-export const runtimeInstrumentation = (): Instrumentation => new RuntimeNodeInstrumentation();
-
-/** http.request.method_original only where it differs, url.query without its question mark (semantic conventions "HTTP"). */
-function undiciAttributes(request: { method: string; origin: string; path: string }): Attributes {
-  const attributes: Record<string, string | undefined> = {};
-  if (request.method === request.method.toUpperCase()) attributes['http.request.method_original'] = undefined;
-  const question = request.path.indexOf('?');
-  attributes['url.query'] = question < 0 ? undefined : request.path.slice(question + 1);
-  return attributes;
+export function runtimeInstrumentation(): Instrumentation {
+  const runtime = new RuntimeNodeInstrumentation();
+  // It makes its instruments only when it is told so after it was made.
+  runtime.setMeterProvider(metrics.getMeterProvider());
+  return runtime;
 }

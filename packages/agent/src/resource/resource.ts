@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { type Attributes } from '@opentelemetry/api';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { hostIdentity } from '@sonde/host-agent/identity';
+import { hostIdentity } from './host.ts';
 import { type Config } from '../config.ts';
 import { percentDecode } from '../export/destination.ts';
 import { readContainerId } from './container-id.ts';
