@@ -54,6 +54,19 @@ function setSwitch(name: string, isOn: boolean): Promise<Response> {
   });
 }
 
+/** The names in the ranking, the first first. */
+function ranking(query: string, look: (names: string[], watched: WatchedPage) => Promise<void> | void): Promise<void> {
+  return on(`/top?${query}&${minute()}`, async (watched) => {
+    const table = watched.page.locator('tbody tr');
+    await table.first().waitFor();
+    const names = await table.evaluateAll((rows) => rows.map((row) => row.querySelectorAll('td')[1]?.textContent ?? ''));
+    await look(
+      names.map((name) => name.replace(/\s+/g, ' ')),
+      watched,
+    );
+  });
+}
+
 /** A checkout whose every part has arrived: it ends with what fulfilment did. */
 async function wholeCheckout(): Promise<Reply<'getTrace'>> {
   let found: Reply<'getTrace'> | undefined;
@@ -155,18 +168,6 @@ describe('with a slow statement', () => {
   }, 150_000);
 
   afterAll(() => setSwitch('slow-statement', false));
-
-  /** The names in the ranking, the first first. */
-  const ranking = async (query: string, look: (names: string[], watched: WatchedPage) => Promise<void> | void) =>
-    on(`/top?${query}&${minute()}`, async (watched) => {
-      const table = watched.page.locator('tbody tr');
-      await table.first().waitFor();
-      const names = await table.evaluateAll((rows) => rows.map((row) => row.querySelectorAll('td')[1]?.textContent ?? ''));
-      await look(
-        names.map((name) => name.replace(/\s+/g, ' ')),
-        watched,
-      );
-    });
 
   test.each(['latency', 'hotspot'])('the ranking by %s names the statement first, and says which', async (by) => {
     await ranking(`by=${by}&of=statement`, async ([first], { page }) => {

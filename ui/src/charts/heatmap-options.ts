@@ -114,6 +114,7 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
           const [right = 0, top = 0] = api.coord([startOf(time) + data.stepMs, boundOf(bucket + 1)]);
           return {
             type: 'rect' as const,
+            emphasisDisabled: true,
             shape: { x: left + 0.5, y: top + 0.5, width: Math.max(1, right - left - 1), height: Math.max(1, bottom - top - 1) },
             style: { fill: palette.accent, opacity: cellOpacity(count, max) },
           };
@@ -133,6 +134,7 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
           const [right = 0] = api.coord([startOf(time) + data.stepMs, 0]);
           return {
             type: 'rect' as const,
+            emphasisDisabled: true,
             shape: { x: left + 0.5, y: plot.y, width: Math.max(1, right - left - 1), height: plot.height },
             style: { fill: palette.bad, opacity: cellOpacity(Number(api.value(1)), maxErrors) },
           };
