@@ -269,6 +269,29 @@ describe('every page', () => {
     });
   });
 
+  test('a box drawn on the heatmap becomes the time range and the durations of the list', async () => {
+    await wholeCheckout();
+    await on('/traces?range=5m', async ({ page }) => {
+      const plot = page.getByRole('img', { name: 'Durations over time' });
+      await plot.locator('canvas').waitFor();
+      await page.waitForLoadState('networkidle');
+      const box = await plot.boundingBox();
+      if (!box) throw new Error('the heatmap has no place');
+      await page.mouse.move(box.x + box.width * 0.7, box.y + 40);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.9, box.y + 90, { steps: 8 });
+      await page.mouse.up();
+      await page.waitForURL(/from=\d+&to=\d+/);
+      const { searchParams } = new URL(page.url());
+      const asked = (key: string) => Number(searchParams.get(key));
+      expect(asked('to') - asked('from')).toBeGreaterThan(30_000);
+      expect(asked('to') - asked('from')).toBeLessThan(90_000);
+      expect(asked('maxMs')).toBeGreaterThan(asked('minMs'));
+      await page.getByText('Clear all').click();
+      await page.waitForURL((url) => !url.searchParams.has('minMs') && url.searchParams.has('from'));
+    });
+  });
+
   test('is dark or light as the system is, until one is chosen, before the first paint and after', async () => {
     await on(
       '/services',

@@ -27,16 +27,25 @@ export interface EChartProps {
   readonly emptyReason?: string | undefined;
 }
 
+/** A plot, or in its place why there is none. */
+export function EChart({ emptyReason, ...plot }: EChartProps) {
+  if (emptyReason === undefined) return <Plot {...plot} />;
+  return (
+    <div className={styles['empty']} style={{ height: plot.heightPx }}>
+      {emptyReason}
+    </div>
+  );
+}
+
 /** The only owner of ECharts instances: makes them, sizes them, repaints them with the theme, and disposes of them. */
-export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyReason }: EChartProps) {
+function Plot({ build, heightPx, label, group, onBrush, onPoint }: Omit<EChartProps, 'emptyReason'>) {
   const element = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts>();
   const scheme = useComputedColorScheme('dark');
-  const empty = emptyReason !== undefined;
 
   useEffect(() => {
     const host = element.current;
-    if (!host || empty) return undefined;
+    if (!host) return undefined;
     let made: ECharts | undefined;
     let gone = false;
     const observer = new ResizeObserver(() => made?.resize());
@@ -58,11 +67,12 @@ export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyR
       made?.dispose();
       setChart(undefined);
     };
-  }, [empty, group]);
+  }, [group]);
 
   const brushes = onBrush !== undefined;
   useEffect(() => {
-    if (!chart) return;
+    // Between the disposal of one instance and the state that says so, an effect may still see it.
+    if (!chart || chart.isDisposed()) return;
     chart.setOption(build(readPalette(scheme), tooltipElement), { notMerge: true });
     if (brushes) startBrushing(chart);
   }, [chart, build, brushes, scheme]);
@@ -77,7 +87,9 @@ export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyR
     if (!chart) return undefined;
     const listener = (event: unknown) => onBrushEnd(event);
     chart.on('brushEnd', listener);
-    return () => void chart.off('brushEnd', listener);
+    return () => {
+      if (!chart.isDisposed()) chart.off('brushEnd', listener);
+    };
   }, [chart]);
 
   const onAxisPointer = useEffectEvent((event: unknown) => onPoint?.((event as { readonly dataIndex?: number }).dataIndex));
@@ -85,16 +97,11 @@ export function EChart({ build, heightPx, label, group, onBrush, onPoint, emptyR
     if (!chart) return undefined;
     const listener = (event: unknown) => onAxisPointer(event);
     chart.on('updateAxisPointer', listener);
-    return () => void chart.off('updateAxisPointer', listener);
+    return () => {
+      if (!chart.isDisposed()) chart.off('updateAxisPointer', listener);
+    };
   }, [chart]);
 
-  if (empty) {
-    return (
-      <div className={styles['empty']} style={{ height: heightPx }}>
-        {emptyReason}
-      </div>
-    );
-  }
   return <div ref={element} className={styles['chart']} style={{ height: heightPx }} role="img" aria-label={label} />;
 }
 

@@ -32,8 +32,18 @@ export function Command({ text }: { readonly text: string }) {
   );
 }
 
-export const instrumentCommand = 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 node --import @sonde/agent/register app.js';
-export const hostAgentCommand = 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npx sonde-host-agent';
+/** The collector that serves this page, at OTLP's own port. */
+function endpoint(): string {
+  return `OTEL_EXPORTER_OTLP_ENDPOINT=http://${location.hostname}:4318`;
+}
+
+function instrumentCommand(): string {
+  return `${endpoint()} node --import @sonde/agent/register app.js`;
+}
+
+export function hostAgentCommand(): string {
+  return `${endpoint()} npx sonde-host-agent`;
+}
 
 /** Nobody sent anything: the one line that changes it. */
 export function SendSomething({ reason, what }: { readonly reason: string; readonly what: 'service' | 'host' }) {
@@ -41,7 +51,7 @@ export function SendSomething({ reason, what }: { readonly reason: string; reado
   return (
     <EmptyState reason={reason}>
       <p>{what === 'service' ? send.instrument : send.host}</p>
-      <Command text={what === 'service' ? instrumentCommand : hostAgentCommand} />
+      <Command text={what === 'service' ? instrumentCommand() : hostAgentCommand()} />
       <p>{send.widen}</p>
     </EmptyState>
   );

@@ -46,7 +46,7 @@ function HostContent({ detail }: { readonly detail: HostDetail }) {
         <HostCharts detail={detail} />
       ) : (
         <EmptyState reason={text.noMetrics}>
-          <Command text={hostAgentCommand} />
+          <Command text={hostAgentCommand()} />
         </EmptyState>
       )}
     </>
