@@ -12,7 +12,7 @@ let engine: Engine;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sonde-load-'));
-  engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default' });
+  engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default', replyBytesMax: 1_000_000 });
   await migrate(engine);
 });
 afterAll(async () => {
@@ -91,7 +91,7 @@ describe('budgets', () => {
   test.each([
     ['time', { ...budget, timeMs: 100, rowsMax: 1e15 }, 'SELECT sum(sipHash64(number)) AS n FROM numbers(100000000000)'],
     ['memory', { ...budget, memoryBytes: 10_000_000 }, 'SELECT uniqExact(number) AS n FROM numbers(100000000)'],
-    ['size', { ...budget, memoryBytes: 4e9 }, `SELECT repeat('x', 1000000) AS text FROM numbers(400)`],
+    ['size', budget, `SELECT repeat('x', 1000) AS text FROM numbers(2000)`],
     ['rows', { ...budget, rowsMax: 1000 }, 'SELECT count() AS n FROM (SELECT service FROM spans WHERE duration_ns = 3)'],
   ])('over the %s budget', async (limit, tight, sql) => {
     const error = await engine.query(sql, {}, tight).catch((thrown: unknown) => thrown);

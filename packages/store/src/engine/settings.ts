@@ -3,8 +3,8 @@ import { tables } from '@sonde/otlp';
 import { EngineUnusable } from './errors.ts';
 import type { Budget } from './types.ts';
 
-/** A reply is text in this process, and no string may be longer than 512 MB. */
-const resultBytesMax = 268_435_456;
+/** A reply is text in this process, and V8 has no string of more than 512 MB. */
+export const replyBytesMax = 268_435_456;
 
 /** What a reader's statement may cost, and how its numbers are written, as ClickHouse settings. */
 export function readSettings(budget: Budget): Record<string, number | string> {
@@ -14,8 +14,6 @@ export function readSettings(budget: Budget): Record<string, number | string> {
     max_memory_usage: budget.memoryBytes,
     max_rows_to_read: budget.rowsMax,
     read_overflow_mode: 'throw',
-    max_result_bytes: resultBytesMax,
-    result_overflow_mode: 'throw',
     // What does not fit in memory is over the budget; nothing goes to a disk that may have no room for it.
     max_bytes_before_external_group_by: 0,
     max_bytes_before_external_sort: 0,
