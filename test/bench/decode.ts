@@ -132,10 +132,10 @@ function rate(bodies: readonly Uint8Array[], run: (body: Uint8Array, i: number) 
 
 /** OTLP/JSON as protobufjs's objects do not print it: ids in hex. */
 function toJson(request: object): Uint8Array {
-  const text_ = JSON.stringify(request, (_, value: unknown) =>
+  const json = JSON.stringify(request, (_, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
   );
-  return new TextEncoder().encode(text_);
+  return new TextEncoder().encode(json);
 }
 
 function decodeRate(signal: Signal, encoding: Encoding, bodies: readonly Uint8Array[]): number {
@@ -146,6 +146,8 @@ function decodeRate(signal: Signal, encoding: Encoding, bodies: readonly Uint8Ar
     if (i % requestsPerTake === requestsPerTake - 1) batch.take();
   });
 }
+
+const shown = (perSecond: number): string => `${Math.round(perSecond / 1_000).toLocaleString('en')}k/s`;
 
 export function benchDecode(): void {
   for (const { name, signal, make } of payloads) {
@@ -158,7 +160,6 @@ export function benchDecode(): void {
     const objects = rate(bodies, (body) => void type.decode(body)) * itemsPerRequest;
     const json = decodeRate(signal, 'json', jsonBodies) * itemsPerRequest;
     const parsed = rate(jsonBodies, (body) => void JSON.parse(Buffer.from(body).toString('utf8'))) * itemsPerRequest;
-    const shown = (perSecond: number): string => `${Math.round(perSecond / 1_000).toLocaleString('en')}k/s`;
     console.log(
       `${name} of ${Math.round(bytesPerItem)} B: protobuf to columns ${shown(columns)} (${Math.round((columns * bytesPerItem) / 2 ** 20)} MiB/s), ` +
         `protobufjs to objects ${shown(objects)}, ratio ${(columns / objects).toFixed(1)}; ` +

@@ -11,12 +11,6 @@ interface Message {
   readonly [field: string]: unknown;
 }
 
-export interface ModelRows {
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly tables: Partial<Record<TableName, Row[]>>;
-}
-
 const timeMax = 2n ** 63n - 1n;
 
 const list = (value: unknown): Message[] => (Array.isArray(value) ? value : []);

@@ -82,10 +82,6 @@ message Exemplar {
   oneof value { double as_double = 3; sfixed64 as_int = 6; }
   bytes span_id = 4; bytes trace_id = 5;
 }
-
-message ExportResponse { ExportPartialSuccess partial_success = 1; }
-message ExportPartialSuccess { int64 rejected = 1; string error_message = 2; }
-message RpcStatus { int32 code = 1; string message = 2; }
 `);
 
 // The tests send values nested far deeper than protobufjs by itself would write or read.
@@ -98,8 +94,6 @@ export const requests = {
   logs: root.lookupType('ExportLogsServiceRequest'),
 } as const;
 
-export const exportResponse = root.lookupType('ExportResponse');
-export const rpcStatus = root.lookupType('RpcStatus');
 /** A 64-bit integer as protobufjs takes one. */
 export function longOf(value: bigint, unsigned: boolean): protobuf.Long {
   const bits = BigInt.asIntN(64, value);
