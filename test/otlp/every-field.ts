@@ -96,8 +96,26 @@ const metrics = [
   },
 ];
 
+/** A second resource with little in it: the first is complete when it is read. */
+const other = { resource: { attributes: [{ key: 'service.name', value: value('stock') }] } };
+
 export const everyField = {
-  traces: { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span, span], schemaUrl }], schemaUrl }] },
-  logs: { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [logRecord, logRecord], schemaUrl }], schemaUrl }] },
-  metrics: { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics, schemaUrl }], schemaUrl }] },
+  traces: {
+    resourceSpans: [
+      { resource, scopeSpans: [{ scope, spans: [span, span], schemaUrl }], schemaUrl },
+      { ...other, scopeSpans: [{ spans: [{ traceId, spanId }] }] },
+    ],
+  },
+  logs: {
+    resourceLogs: [
+      { resource, scopeLogs: [{ scope, logRecords: [logRecord, logRecord], schemaUrl }], schemaUrl },
+      { ...other, scopeLogs: [{ logRecords: [{}] }] },
+    ],
+  },
+  metrics: {
+    resourceMetrics: [
+      { resource, scopeMetrics: [{ scope, metrics, schemaUrl }], schemaUrl },
+      { ...other, scopeMetrics: [{ metrics: [{ gauge: { dataPoints: [{}] } }] }] },
+    ],
+  },
 } as const;
