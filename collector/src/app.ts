@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Health } from '@sonde/api';
 import { type Engine, openQuestions, type Report } from '@sonde/store';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { apiRoutes } from './api/routes.ts';
+import { apiRoutes, apiServerOptions } from './api/routes.ts';
 import { serveDashboard } from './dashboard.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import type { WritePath } from './write-path.ts';
@@ -19,7 +19,7 @@ export interface AppOptions {
 
 /** What listens on the dashboard's port: the API and the dashboard's files. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, forceCloseConnections: 'idle', return503OnClosing: true });
+  const app = Fastify({ ...apiServerOptions, logger: false, forceCloseConnections: 'idle', return503OnClosing: true });
   const { engine, writePath, report } = options;
   const startedAt = performance.now();
   addSecurityHeaders(app);

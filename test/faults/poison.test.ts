@@ -33,11 +33,12 @@ function tablesOf(name: string, startTimesMs: readonly number[]): NativeTable[] 
   return batch.take();
 }
 
+function ignore(): void {}
+
 /** Commits the sets, loads them with the real engine, and says what became of them. */
 async function load(name: string, sets: readonly (readonly NativeTable[])[]) {
   const directory = join(folder, name);
   const ledger = new ItemLedger();
-  const report = (): void => undefined;
   const spool = await Spool.open({
     directory,
     bytesMax: 1e9,
@@ -45,14 +46,14 @@ async function load(name: string, sets: readonly (readonly NativeTable[])[]) {
     disk: nodeDisk,
     clock: systemClock,
     ledger,
-    report,
+    report: ignore,
   });
   for (const set of sets) {
     await spool.commit(set);
     ledger.acknowledged('traces', set.find((table) => table.table === 'spans')?.rows ?? 0, 0, '');
   }
   const limits = { setsMax: 100, rowsMax: 1e6, bytesMax: 1e9 };
-  const loader = new Loader({ spool, engine, clock: systemClock, report, limits, pauseMs: 1 });
+  const loader = new Loader({ spool, engine, clock: systemClock, report: ignore, limits, pauseMs: 1 });
   loader.start();
   await loader.stop(20_000);
   const stored = await engine.query<{ name: string; rows: string }>(
@@ -81,10 +82,6 @@ describe('what the engine refuses for its content', () => {
     [
       'a column of an unknown type',
       (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace('DateTime64(9)', 'DateTomb64(9)'), 'latin1'),
-    ],
-    [
-      'a column of another name',
-      (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace('duration_ns', 'duration_xx'), 'latin1'),
     ],
   ])('%s: quarantined alone, its neighbours are stored', async (what, damage) => {
     const name = `poison ${what}`;

@@ -9,10 +9,15 @@ test('docs/openapi.json is what the code says', async () => {
 });
 
 test('it says every operation, and each of its parameters', () => {
-  const { paths } = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as ReturnType<typeof openApiDocument>;
+  const { paths } = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as ReturnType<
+    typeof openApiDocument
+  >;
   for (const { id, path, params, query } of Object.values(operations)) {
     const operation = paths[path]?.get;
     expect(operation?.operationId).toBe(id);
-    expect(operation?.parameters.map(({ name }) => name)).toEqual([...Object.keys(params.properties), ...Object.keys(query.properties)]);
+    expect(operation?.parameters.map(({ name }) => name)).toEqual([
+      ...Object.keys(params.properties),
+      ...Object.keys(query.properties),
+    ]);
   }
 });

@@ -113,6 +113,13 @@ describe('answers', () => {
   });
 });
 
+function failing(error: Error) {
+  const services = async () => {
+    throw error;
+  };
+  return serve({ ...store.questions, services });
+}
+
 describe('refusals name the parameter', () => {
   test.each([
     ['/services?form=1', 'form'],
@@ -161,7 +168,6 @@ describe('refusals name the parameter', () => {
   });
 
   test('a question over its budget, an engine that is busy, and a fault of our own', async () => {
-    const failing = (error: Error) => serve({ ...store.questions, services: () => Promise.reject(error) });
     await expectProblem(
       '/services',
       422,

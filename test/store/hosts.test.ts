@@ -277,54 +277,63 @@ describe('hosts', () => {
   });
 });
 
+type Line = { readonly name: string; readonly values: readonly (number | null)[] };
+
+function valuesOf(lines: readonly Line[] | undefined, name: string) {
+  return lines?.find((one) => one.name === name)?.values ?? [];
+}
+
+/** One value for each half minute of the range. */
+function halfMinutes<T>(valueOf: (from: number, to: number) => T): T[] {
+  return Array.from({ length: 30 }, (_, i) => valueOf(i * 30, i * 30 + 30));
+}
+
+function p95(own: readonly SampleSpan[]) {
+  return percentile(
+    own.map((span) => Number(span.durationNs)),
+    95,
+  );
+}
+
 describe('one host', () => {
   test('lines over time', async () => {
     const reply = await store.questions.host(range, 'host-shared');
     expectToFit(getHost.reply, reply);
     expect(reply?.stepMs).toBe(30_000);
     expect(reply?.timesMs.length).toBe(30);
-    const line = (lines: readonly { name: string; values: readonly (number | null)[] }[] | undefined, name: string) =>
-      lines?.find((one) => one.name === name)?.values ?? [];
-    const steps = <T>(valueOf: (from: number, to: number) => T) =>
-      Array.from({ length: 30 }, (_, i) => valueOf(i * 30, i * 30 + 30));
     expect(reply?.cpu.map(({ name }) => name)).toEqual(['iowait', 'user']);
     close(
-      line(reply?.cpu, 'user'),
-      steps((from, to) => meanRate(user, from, to) / 2),
+      valuesOf(reply?.cpu, 'user'),
+      halfMinutes((from, to) => meanRate(user, from, to) / 2),
     );
     expect(reply?.memory.map(({ name, unit }) => [name, unit])).toEqual([
       ['free', 'By'],
       ['used', 'By'],
     ]);
     close(
-      line(reply?.memory, 'used'),
-      steps((from) => (from < 450 ? 2e9 : 4e9)),
+      valuesOf(reply?.memory, 'used'),
+      halfMinutes((from) => (from < 450 ? 2e9 : 4e9)),
     );
     expect(reply?.network.map(({ name }) => name)).toEqual(['eth0 receive', 'eth0 transmit', 'eth1 receive', 'lo receive']);
     close(
-      line(reply?.network, 'eth1 receive'),
-      steps(() => 500),
+      valuesOf(reply?.network, 'eth1 receive'),
+      halfMinutes(() => 500),
     );
     expect(reply?.diskIo.map(({ name }) => name)).toEqual(['sda read', 'sda write']);
     close(
-      line(reply?.diskIo, 'sda write'),
-      steps(() => 4096),
+      valuesOf(reply?.diskIo, 'sda write'),
+      halfMinutes(() => 4096),
     );
     expect(reply?.filesystem.map(({ name }) => name)).toEqual(['/', '/data']);
     close(
-      line(reply?.filesystem, '/'),
-      steps((from) => (1e9 + (secondsBefore + from + 10) * 1e6) / 1e10),
+      valuesOf(reply?.filesystem, '/'),
+      halfMinutes((from) => (1e9 + (secondsBefore + from + 10) * 1e6) / 1e10),
     );
   });
 
   test('the instances on it, against the same services elsewhere', async () => {
     const reply = await store.questions.host(range, 'host-shared');
     const requests = inRange(spans, range).filter(isRequest);
-    const level = (own: readonly SampleSpan[]) =>
-      percentile(
-        own.map((span) => Number(span.durationNs)),
-        95,
-      );
     const orders = requests.filter((span) => span.service === 'orders');
     const here = orders.filter((span) => span.host === 'host-shared');
     expect(here.length).toBeGreaterThan(5);
@@ -337,7 +346,7 @@ describe('one host', () => {
         requests: 0,
         errors: 0,
         p95Ns: null,
-        elsewhereP95Ns: level(orders.filter((span) => span.host !== 'host-shared')),
+        elsewhereP95Ns: p95(orders.filter((span) => span.host !== 'host-shared')),
       },
       {
         service: 'orders',
@@ -345,8 +354,8 @@ describe('one host', () => {
         version: '1.1',
         requests: here.length,
         errors: here.filter((span) => span.failed).length,
-        p95Ns: level(here),
-        elsewhereP95Ns: level(orders.filter((span) => span.host !== 'host-shared')),
+        p95Ns: p95(here),
+        elsewhereP95Ns: p95(orders.filter((span) => span.host !== 'host-shared')),
       },
     ]);
   });
@@ -377,10 +386,18 @@ describe('a service and the machines below it', () => {
       ['v8js.gc.duration', 's/s'],
     ]);
     const [delay, heap, collection] = (reply?.runtime ?? []).map((line) => line.values);
-    const always = (value: number) => Array.from({ length: 30 }, () => value);
-    close(delay ?? [], always(0.5));
-    close(heap ?? [], always((35e6 + 15e6) / 2));
-    close(collection ?? [], always(0.04));
+    close(
+      delay ?? [],
+      halfMinutes(() => 0.5),
+    );
+    close(
+      heap ?? [],
+      halfMinutes(() => (35e6 + 15e6) / 2),
+    );
+    close(
+      collection ?? [],
+      halfMinutes(() => 0.04),
+    );
   });
 
   test('a service that sends metrics only is listed', async () => {

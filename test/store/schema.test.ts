@@ -23,6 +23,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+const steps = (second: string): Migration[] => [
+  ...migrations,
+  {
+    version: 5,
+    name: 'cut-short',
+    statements: ['CREATE TABLE IF NOT EXISTS first (n UInt8) ENGINE = MergeTree ORDER BY n', second],
+  },
+];
+
 describe('migrations', () => {
   test('each is applied once', async () => {
     expect(await migrate(engine)).toEqual([1, 2, 3, 4]);
@@ -30,14 +39,6 @@ describe('migrations', () => {
   });
 
   test('one that was cut short runs again from its beginning', async () => {
-    const steps = (second: string): Migration[] => [
-      ...migrations,
-      {
-        version: 5,
-        name: 'cut-short',
-        statements: ['CREATE TABLE IF NOT EXISTS first (n UInt8) ENGINE = MergeTree ORDER BY n', second],
-      },
-    ];
     await expect(migrate(engine, steps('CREATE TABLE second (n NoSuchType) ENGINE = MergeTree ORDER BY n'))).rejects.toThrow(
       'NoSuchType',
     );

@@ -17,7 +17,7 @@ export interface ApiOptions {
 /** What the server must be made with: names of services and hosts are long, and a path that cannot be decoded is a problem too. */
 export const apiServerOptions = {
   routerOptions: { maxParamLength: 4096 },
-  frameworkErrors: (error, _request, reply) => sendProblem(reply, asProblem(error)),
+  frameworkErrors: (error, _request, reply) => void sendProblem(reply, asProblem(error)),
 } satisfies FastifyServerOptions;
 
 /** The read API. Register it under the prefix `/api/v1` of a server made with `apiServerOptions`. */

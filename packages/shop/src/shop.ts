@@ -25,6 +25,8 @@ export interface ShopStatus {
   /** Absent while the broker is away. */
   readonly queue: QueueState | undefined;
   readonly load: ReturnType<Load['counts']>;
+  /** Calls that the load generator left out, because too many were under way. */
+  readonly leftOut: number;
 }
 
 export interface Shop {
@@ -66,7 +68,7 @@ export async function startShop({ controlPort = 0, seed = 1, rate = 10, logDir, 
       if (value) on.add(name);
       else on.delete(name);
       if (name === 'slow-statement') await setSlowStatement(processes.databaseUrl, value);
-      else await processes.named(processOfSwitch[name]).set(name, value);
+      else await processes.children.named(processOfSwitch[name]).set(name, value);
     },
   };
   const load = rate > 0 ? startLoad(processes.gatewayUrl, { seed, rate }) : undefined;
@@ -81,21 +83,22 @@ export async function startShop({ controlPort = 0, seed = 1, rate = 10, logDir, 
       stop: async () => {
         await load?.stop();
         await control.close();
-        await processes.stop();
+        await processes.children.stop();
         removeLogs();
       },
     };
   } catch (error) {
     await load?.stop();
-    await processes.stop();
+    await processes.children.stop();
     throw error;
   }
 }
 
 async function statusOf(processes: Processes, load: Load | undefined): Promise<ShopStatus> {
   return {
-    processes: processes.all.map(({ name, pid, restarts }) => ({ name, pid, restarts })),
+    processes: processes.children.all().map(({ name, pid, restarts }) => ({ name, pid, restarts })),
     queue: await queueState(processes.amqpUrl),
     load: load?.counts() ?? {},
+    leftOut: load?.leftOut() ?? 0,
   };
 }

@@ -27,27 +27,26 @@ export const theme = createTheme({
   },
 });
 
-export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-body': 'var(--bg)',
-    '--mantine-color-text': 'var(--text)',
-    '--mantine-color-dimmed': 'var(--text-3)',
-    '--mantine-color-placeholder': 'var(--text-3)',
-    '--mantine-color-default': 'var(--surface)',
-    '--mantine-color-default-hover': 'var(--raised)',
-    '--mantine-color-default-color': 'var(--text)',
-    '--mantine-color-default-border': 'var(--line-strong)',
-    '--mantine-color-error': 'var(--bad)',
-    '--mantine-color-anchor': 'var(--accent)',
-    '--mantine-color-accent-filled': 'var(--accent)',
-    '--mantine-color-accent-filled-hover': 'var(--accent)',
-    '--mantine-color-accent-light': 'var(--accent-bg)',
-    '--mantine-color-accent-light-hover': 'var(--accent-bg)',
-    '--mantine-color-accent-light-color': 'var(--accent)',
-    '--mantine-primary-color-contrast': 'var(--on-accent)',
-    '--mantine-shadow-md': 'var(--shadow)',
-    '--mantine-shadow-xl': 'var(--shadow)',
-  },
-  dark: {},
-  light: {},
-});
+/** Mantine's own variables, pointed at the tokens. Its defaults for each scheme come later in the cascade, so they are set for both. */
+const variables = {
+  '--mantine-color-body': 'var(--bg)',
+  '--mantine-color-text': 'var(--text)',
+  '--mantine-color-dimmed': 'var(--text-3)',
+  '--mantine-color-placeholder': 'var(--text-3)',
+  '--mantine-color-default': 'var(--surface)',
+  '--mantine-color-default-hover': 'var(--raised)',
+  '--mantine-color-default-color': 'var(--text)',
+  '--mantine-color-default-border': 'var(--line-strong)',
+  '--mantine-color-error': 'var(--bad)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-color-accent-filled': 'var(--accent)',
+  '--mantine-color-accent-filled-hover': 'var(--accent)',
+  '--mantine-color-accent-light': 'var(--accent-bg)',
+  '--mantine-color-accent-light-hover': 'var(--accent-bg)',
+  '--mantine-color-accent-light-color': 'var(--accent)',
+  '--mantine-primary-color-contrast': 'var(--on-accent)',
+  '--mantine-shadow-md': 'var(--shadow)',
+  '--mantine-shadow-xl': 'var(--shadow)',
+};
+
+export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables, dark: variables, light: variables });

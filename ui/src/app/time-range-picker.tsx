@@ -5,6 +5,7 @@ import { useMessages } from '../base/messages/use-messages.tsx';
 import { relativeRanges, resolveTimeRange, shiftTimeRange, type TimeRange } from '../base/time-range.ts';
 import { isWithin, formatClock, formatDate, fromDateTimeInput, toDateTimeInput } from '../base/time.ts';
 import { useTimeRange } from '../base/use-time-range.ts';
+import { classNames } from '../base/class-names.ts';
 import widgets from '../widgets/widgets.module.css';
 import styles from './shell.module.css';
 
@@ -31,7 +32,12 @@ export function TimeRangePicker() {
       </button>
       <Popover opened={opened} onChange={setOpened} position="bottom" trapFocus returnFocus>
         <Popover.Target>
-          <button type="button" className={widgets['pill']} title={text.label} onClick={() => setOpened(!opened)}>
+          <button
+            type="button"
+            className={classNames(widgets['pill'], styles['rangeLabel'])}
+            title={text.label}
+            onClick={() => setOpened(!opened)}
+          >
             {rangeText(range, text.last)}
             <IconChevronDown size={14} aria-hidden />
           </button>

@@ -9,15 +9,16 @@ const item = (traceId: string, durationNs: number) => ({
   spanCount: 3,
   errorCount: 1,
   services: [
-    { service: 'orders', spans: 1 },
+    { service: 'payment', spans: 1 },
+    { service: 'orders', spans: 4 },
     { service: 'gateway', spans: 2 },
   ],
 });
 
-test('durations are shares of the longest, services stand by their spans', () => {
+test('durations are shares of the longest, the root stands first, then the busiest', () => {
   const rows = traceRows([item('a', 100), item('b', 400)]);
   expect(rows.map(({ durationShare }) => durationShare)).toEqual([0.25, 1]);
-  expect(rows[0]?.services.map(({ name }) => name)).toEqual(['gateway', 'orders']);
+  expect(rows[0]?.services.map(({ name }) => name)).toEqual(['gateway', 'orders', 'payment']);
   expect(rows[0]?.startMs).toBeCloseTo(1_800_000_000_123.457, 3);
 });
 

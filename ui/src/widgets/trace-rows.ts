@@ -11,7 +11,7 @@ export interface TraceRow {
   readonly rootName: string;
   readonly spanCount: number;
   readonly errorCount: number;
-  /** The busiest first. */
+  /** The root's first, then the busiest. */
   readonly services: readonly { readonly name: string; readonly spans: number }[];
 }
 
@@ -26,6 +26,8 @@ export function traceRows(items: readonly TraceSummary[]): TraceRow[] {
     rootName: root.name,
     spanCount,
     errorCount,
-    services: services.toSorted((a, b) => b.spans - a.spans).map(({ service, spans }) => ({ name: service, spans })),
+    services: services
+      .toSorted((a, b) => Number(b.service === root.service) - Number(a.service === root.service) || b.spans - a.spans)
+      .map(({ service, spans }) => ({ name: service, spans })),
   }));
 }

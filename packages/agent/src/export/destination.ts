@@ -1,3 +1,4 @@
+import { parsePairs } from '../key-value-pairs.ts';
 import { type Warn } from '../warn.ts';
 
 export type Signal = 'traces' | 'metrics' | 'logs';
@@ -40,26 +41,8 @@ export function readDestination(signal: Signal, environment: NodeJS.ProcessEnv, 
   return {
     signal,
     url,
-    headers: parseHeaders(read('HEADERS') ?? ''),
+    headers: parsePairs(read('HEADERS') ?? ''),
     gzip: read('COMPRESSION') !== 'none',
     timeoutMs: Number.isFinite(timeoutMs) && timeoutMs > 0 ? timeoutMs : 10_000,
   };
-}
-
-/** `key=value,key=value`, percent-encoded as in W3C Baggage. */
-function parseHeaders(text: string): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const pair of text.split(',')) {
-    const equals = pair.indexOf('=');
-    if (equals > 0) headers[pair.slice(0, equals).trim().toLowerCase()] = percentDecode(pair.slice(equals + 1).trim());
-  }
-  return headers;
-}
-
-export function percentDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // A stray percent sign: taken literally.
-  }
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname, platform } from 'node:os';
 
+/** Of OTEL_RESOURCE_ATTRIBUTES. */
+export { parsePairs as parseResourceAttributes } from '../key-value-pairs.ts';
+
 /**
  * The attributes by which every sender on one machine names that machine (semantic conventions "Host" and "OS"): host.name, host.id
  * (of `/etc/machine-id`; left out where there is none, a container for instance), host.arch, os.type. The agent in a service and the

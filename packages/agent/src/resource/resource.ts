@@ -3,9 +3,8 @@ import { basename } from 'node:path';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { type Attributes } from '@opentelemetry/api';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import { hostIdentity } from './host.ts';
+import { hostIdentity, parseResourceAttributes } from './host.ts';
 import { type Config } from '../config.ts';
-import { percentDecode } from '../export/destination.ts';
 import { readContainerId } from './container-id.ts';
 import { packageOf } from './package-of.ts';
 
@@ -36,16 +35,6 @@ export function readResource(config: Config): Resource {
   const given = parseResourceAttributes(config.resourceAttributes);
   const named = config.serviceName === '' ? {} : { 'service.name': config.serviceName };
   return defaultResource().merge(resourceFromAttributes({ ...detected, ...given, ...named }));
-}
-
-/** `key=value,key=value`, values percent-encoded (specification "Resource SDK"). */
-export function parseResourceAttributes(text: string): Attributes {
-  const attributes: Attributes = {};
-  for (const pair of text.split(',')) {
-    const equals = pair.indexOf('=');
-    if (equals > 0) attributes[pair.slice(0, equals).trim()] = percentDecode(pair.slice(equals + 1).trim());
-  }
-  return attributes;
 }
 
 /** One for the process, known to its worker threads, not to its child processes. */

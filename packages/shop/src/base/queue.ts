@@ -3,6 +3,7 @@ import { connect, type ChannelModel, type ConfirmChannel, type ConsumeMessage, t
 import type { Logger } from 'pino';
 
 export const orderPaid = 'order.paid';
+const confirmTimeoutMs = 5_000;
 
 export interface OrderPaid {
   readonly orderId: number;
@@ -23,6 +24,7 @@ export async function createPublisher(url: string, log: Logger): Promise<Publish
   return {
     publish: (event) =>
       new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`the queue did not confirm '${orderPaid}' in time`)), confirmTimeoutMs).unref();
         if (channel === undefined) throw new Error('the queue is not connected');
         const options = { persistent: true, contentType: 'application/json' };
         channel.sendToQueue(orderPaid, Buffer.from(JSON.stringify(event)), options, (error: unknown) => {
@@ -45,17 +47,30 @@ export async function consume(
     const channel = await model.createChannel();
     await channel.assertQueue(orderPaid, { durable: true });
     await channel.prefetch(prefetch);
+    let open = true;
+    channel.once('close', () => {
+      open = false;
+    });
     const onMessage = async (message: ConsumeMessage): Promise<void> => {
-      try {
-        await handle(JSON.parse(message.content.toString('utf8')) as OrderPaid);
-        channel.ack(message);
-      } catch (error) {
-        log.error({ err: error, redelivered: message.fields.redelivered }, `could not handle ${orderPaid}`);
-        channel.nack(message, false, !message.fields.redelivered);
-      }
+      const { redelivered } = message.fields;
+      const handled = await succeeds(() => handle(JSON.parse(message.content.toString('utf8')) as OrderPaid), log);
+      // What was not acknowledged before the channel closed comes again.
+      if (!open) return;
+      if (handled) channel.ack(message);
+      else channel.nack(message, false, !redelivered);
     };
     await channel.consume(orderPaid, (message) => void (message && onMessage(message)));
   });
+}
+
+async function succeeds(act: () => Promise<void>, log: Logger): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    log.error({ err: error }, `could not handle ${orderPaid}`);
+    return false;
+  }
 }
 
 async function connectQueue(

@@ -10,7 +10,7 @@ export interface RunningPart {
   close(): Promise<void>;
 }
 
-const exitWithinMs = 4_000;
+const exitWithinMs = 3_000;
 
 export async function runProcess(start: () => Promise<RunningPart>): Promise<void> {
   let part: RunningPart | undefined;
@@ -28,6 +28,8 @@ export async function runProcess(start: () => Promise<RunningPart>): Promise<voi
   // Ctrl-C reaches the whole foreground group; the supervisor decides who ends when.
   process.on('SIGINT', () => undefined);
   part = await start();
+  // The supervisor ended while the modules were loading: its 'disconnect' was missed.
+  if (process.send !== undefined && !process.connected) return stop();
   process.on('message', (message: SwitchMessage) => void flip(part, message));
   tell(part.port === undefined ? { ready: true } : { ready: true, port: part.port });
 }

@@ -17,7 +17,23 @@ async function freePort(): Promise<number> {
   return free;
 }
 
+/** When this process was killed, its Redis was not. */
+async function endLeftover(redisPort: number): Promise<void> {
+  const client = new Redis(redisPort, '127.0.0.1', { lazyConnect: true, retryStrategy: null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch {
+    // Nobody is there.
+    return;
+  }
+  const ended = once(client, 'end');
+  client.shutdown('NOSAVE').catch(() => undefined);
+  await ended;
+}
+
 await runProcess(async () => {
+  if (port() !== 0) await endLeftover(port());
   const redisPort = port() || (await freePort());
   const options = [
     '--bind',

@@ -31,7 +31,7 @@ export interface ChildSpec {
 }
 
 const startTimeoutMs = 60_000;
-const killAfterMs = 5_000;
+const killAfterMs = 4_000;
 const flipTimeoutMs = 5_000;
 const backOffMinMs = 250;
 const backOffMaxMs = 10_000;
@@ -45,6 +45,7 @@ export class Child {
   #port: number;
   #restarts = 0;
   #backOffMs = backOffMinMs;
+  #running = false;
   #stopping = false;
   readonly #stopped = new AbortController();
 
@@ -78,16 +79,18 @@ export class Child {
       throw new Error(`${this.name} ended before it was ready; its log is ${this.#logFile()}`);
     });
     await Promise.race([this.#ready(child), ended]);
+    this.#running = true;
     // From here on an exit is a crash, not a failed start.
     ended.catch(() => undefined);
     void exited.then(() => this.#restart(startedAt));
     for (const name of this.#switchedOn) await this.#flip(name, true);
   }
 
+  /** Resolves when the switch has taken effect. A process that is being restarted gets it when it is ready. */
   async set(name: SwitchName, on: boolean): Promise<void> {
     if (on) this.#switchedOn.add(name);
     else this.#switchedOn.delete(name);
-    await this.#flip(name, on);
+    if (this.#running) await this.#flip(name, on);
   }
 
   async stop(): Promise<void> {
@@ -130,6 +133,11 @@ export class Child {
   }
 
   async #restart(startedAt: number): Promise<void> {
+    this.#running = false;
+    if (this.#stopping) return;
+    console.error(
+      `shop: ${this.name} ended (${this.#process?.signalCode ?? `exit code ${this.#process?.exitCode}`}), starting it again`,
+    );
     if (performance.now() - startedAt > recoveredAfterMs) this.#backOffMs = backOffMinMs;
     while (!this.#stopping) {
       const waitMs = this.#backOffMs;
@@ -138,18 +146,27 @@ export class Child {
         await sleep(waitMs, undefined, { signal: this.#stopped.signal });
         this.#restarts++;
         await this.start();
-        await this.#spec.onRestart?.(this);
-        return;
+        break;
       } catch (error) {
-        if (this.#stopping) return;
-        console.error(error instanceof Error ? error.message : error);
+        if (!this.#stopping) console.error(`shop: ${error instanceof Error ? error.message : String(error)}`);
       }
+    }
+    if (!this.#stopping) await this.#restore();
+  }
+
+  /** A process that cannot be brought into its state is started once more. */
+  async #restore(): Promise<void> {
+    try {
+      await this.#spec.onRestart?.(this);
+    } catch (error) {
+      console.error(`shop: ${this.name} could not be restored: ${String(error)}`);
+      this.#process?.kill('SIGKILL');
     }
   }
 
   async #flip(name: SwitchName, on: boolean): Promise<void> {
     const child = this.#process;
-    if (child?.connected !== true) return;
+    if (child === undefined) return;
     const messages = messagesOf(child, AbortSignal.timeout(flipTimeoutMs));
     child.send({ flip: name, on } satisfies SwitchMessage);
     for await (const [message] of messages) {

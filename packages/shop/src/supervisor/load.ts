@@ -16,17 +16,18 @@ export interface Load {
   counts(): Readonly<Record<string, ApiCount>>;
   /** Calls that were due while too many were under way, and were left out. */
   leftOut(): number;
-  /** Resolves when the calls under way are answered. */
+  /** Resolves when the calls under way are answered, or given up after a while. */
   stop(): Promise<void>;
 }
 
 const underWayMax = 500;
 const timeoutMs = 30_000;
+const finishWithinMs = 2_000;
 
 export function startLoad(gatewayUrl: string, { seed, rate }: { seed: number; rate: number }): Load {
   const stopped = new AbortController();
   const counts: Record<string, ApiCount> = {};
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<AbortController, Promise<void>>();
   let leftOut = 0;
   const running = run();
 
@@ -42,14 +43,15 @@ export function startLoad(gatewayUrl: string, { seed, rate }: { seed: number; ra
         leftOut++;
         continue;
       }
-      const sent = send(next).finally(() => underWay.delete(sent));
-      underWay.add(sent);
+      const giveUp = new AbortController();
+      const sent = send(next, giveUp).finally(() => underWay.delete(giveUp));
+      underWay.set(giveUp, sent);
     }
   }
 
-  async function send({ api, method, path, body }: Call): Promise<void> {
+  async function send({ api, method, path, body }: Call, giveUp: AbortController): Promise<void> {
     const startedAt = performance.now();
-    const status = await statusOf(method, `${gatewayUrl}${path}`, body);
+    const status = await statusOf(method, `${gatewayUrl}${path}`, body, giveUp);
     const count = (counts[api] ??= { calls: 0, byStatus: {}, totalMs: 0 });
     count.calls++;
     count.byStatus[status] = (count.byStatus[status] ?? 0) + 1;
@@ -62,16 +64,21 @@ export function startLoad(gatewayUrl: string, { seed, rate }: { seed: number; ra
     stop: async () => {
       stopped.abort();
       await running;
-      await Promise.all(underWay);
+      const timer = setTimeout(() => {
+        for (const giveUp of underWay.keys()) giveUp.abort();
+      }, finishWithinMs);
+      await Promise.all(underWay.values());
+      clearTimeout(timer);
     },
   };
 }
 
-async function statusOf(method: string, url: string, body: unknown): Promise<string> {
+async function statusOf(method: string, url: string, body: unknown, giveUp: AbortController): Promise<string> {
+  const timer = setTimeout(() => giveUp.abort(), timeoutMs);
   try {
     const response = await fetch(url, {
       method,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: giveUp.signal,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     await response.arrayBuffer();
@@ -79,5 +86,7 @@ async function statusOf(method: string, url: string, body: unknown): Promise<str
   } catch {
     // Unreachable or too slow: that is an outcome of a load test, and counted as one.
     return 'unanswered';
+  } finally {
+    clearTimeout(timer);
   }
 }

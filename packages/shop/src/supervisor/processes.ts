@@ -7,10 +7,9 @@
  *             +--> inventory <+-------------------+--> payment -----> psp
  *                                      fulfilment <-- (order.paid)
  */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { prepareDatabase } from '../database/schema.ts';
-import { Child } from './child.ts';
+import { Children } from './children.ts';
+import type { Child, ChildSpec } from './child.ts';
 import { findProgram } from './find-program.ts';
 
 export interface ProcessesOptions {
@@ -29,12 +28,10 @@ export interface ProcessesOptions {
 }
 
 export interface Processes {
-  readonly all: readonly Child[];
+  readonly children: Children;
   readonly gatewayUrl: string;
   readonly databaseUrl: string;
   readonly amqpUrl: string;
-  named(name: string): Child;
-  stop(): Promise<void>;
 }
 
 const version = '1.0.0';
@@ -45,91 +42,83 @@ export async function startProcesses(
   logDir: string,
   onNewDatabase: (url: string) => Promise<void>,
 ): Promise<Processes> {
-  const services: Child[] = [];
-  const middleware: Child[] = [];
-  const preload = options.agentRegister === undefined ? installedAgent() : (options.agentRegister ?? undefined);
-  const stop = async (): Promise<void> => {
-    await Promise.all(services.map((child) => child.stop()));
-    await Promise.all(middleware.map((child) => child.stop()));
-  };
-
-  const startMiddleware = async (
-    program: string,
-    env: Record<string, string> = {},
-    onRestart?: (child: Child) => Promise<void>,
-  ) => {
-    const child = new Child({ name: program, program, env, logDir, onRestart });
-    middleware.push(child);
-    await child.start();
-    return child;
-  };
-  const startService = async (name: string, host: string, env: Record<string, string>, { program = name, port = 0 } = {}) => {
-    const telemetry = {
-      OTEL_SERVICE_NAME: program,
-      OTEL_RESOURCE_ATTRIBUTES: `service.namespace=shop,service.version=${version},deployment.environment.name=demo,host.name=${host}`,
-      OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpEndpoint,
-    };
-    const child = new Child({ name, program, port, env: { ...telemetry, ...env }, preload, logDir });
-    services.push(child);
-    await child.start();
-    return urlOf(child);
-  };
-
-  const databaseAddress = async (): Promise<string> => {
-    if (options.databaseUrl !== undefined) return options.databaseUrl;
-    const child = await startMiddleware('database', {}, (restarted) => onNewDatabase(embeddedUrl(restarted)));
-    return embeddedUrl(child);
-  };
-  const brokerAddress = async (): Promise<string> =>
-    options.amqpUrl ?? `amqp://127.0.0.1:${(await startMiddleware('broker')).port}`;
-  const cacheAddress = async (): Promise<string | undefined> => {
-    if (options.redisUrl !== undefined) return options.redisUrl ?? undefined;
-    const program = findProgram('redis-server');
-    if (program === undefined) return undefined;
-    return `redis://127.0.0.1:${(await startMiddleware('redis', { REDIS_PROGRAM: program })).port}`;
-  };
-
+  const children = new Children();
   try {
-    const [databaseUrl, amqpUrl, redisUrl, psp] = await Promise.all([
-      databaseAddress(),
-      brokerAddress(),
-      cacheAddress(),
-      startMiddleware('psp'),
-    ]);
-    const database = { DATABASE_URL: databaseUrl };
-    const queue = { AMQP_URL: amqpUrl };
-    const startServices = async (): Promise<string> => {
-      const [inventoryUrl, paymentUrl] = await Promise.all([
-        startService('inventory', 'shop-a', { ...database, ...(redisUrl !== undefined && { REDIS_URL: redisUrl }) }),
-        startService('payment', 'shop-b', { PSP_URL: urlOf(psp) }),
-        startService('fulfilment', 'shop-b', { ...database, ...queue }),
-      ]);
-      const needs = { ...database, ...queue, INVENTORY_URL: inventoryUrl, PAYMENT_URL: paymentUrl };
-      const ordersUrls = await Promise.all([
-        startService('orders-1', 'shop-a', needs, { program: 'orders' }),
-        startService('orders-2', 'shop-b', needs, { program: 'orders' }),
-      ]);
-      const routes = { INVENTORY_URL: inventoryUrl, ORDERS_URLS: ordersUrls.join(',') };
-      return startService('gateway', 'shop-a', routes, { port: options.gatewayPort ?? 0 });
-    };
+    const middleware = await startMiddleware(children, options, logDir, onNewDatabase);
     // The tables are filled while the services start: nobody asks for them before the gateway is up.
-    const [gatewayUrl] = await Promise.all([startServices(), prepareDatabase(databaseUrl)]);
-    const all = [...middleware, ...services];
-    const named = (name: string): Child => {
-      const child = all.find((candidate) => candidate.name === name);
-      if (child === undefined) throw new Error(`no process '${name}'`);
-      return child;
-    };
-    return { all, gatewayUrl, databaseUrl, amqpUrl, named, stop };
+    const [gatewayUrl] = await Promise.all([
+      startServices(children, options, logDir, middleware),
+      prepareDatabase(middleware.databaseUrl),
+    ]);
+    return { children, gatewayUrl, ...middleware };
   } catch (error) {
-    await stop();
+    await children.stop();
     throw error;
   }
 }
 
+interface Middleware {
+  readonly databaseUrl: string;
+  readonly amqpUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly pspUrl: string;
+}
+
+async function startMiddleware(
+  children: Children,
+  { databaseUrl, amqpUrl, redisUrl }: ProcessesOptions,
+  logDir: string,
+  onNewDatabase: (url: string) => Promise<void>,
+): Promise<Middleware> {
+  const start = (program: string, more: Partial<ChildSpec> = {}): Promise<Child> =>
+    children.start('middleware', { name: program, program, env: {}, logDir, ...more });
+  const startRedis = async (): Promise<string | undefined> => {
+    const program = findProgram('redis-server');
+    if (program === undefined) return undefined;
+    return `redis://127.0.0.1:${(await start('redis', { env: { REDIS_PROGRAM: program } })).port}`;
+  };
+  const startDatabase = async (): Promise<string> =>
+    embeddedUrl(await start('database', { onRestart: (child) => onNewDatabase(embeddedUrl(child)) }));
+  const startBroker = async (): Promise<string> => `amqp://127.0.0.1:${(await start('broker')).port}`;
+
+  const [database, amqp, redis, psp] = await Promise.all([
+    databaseUrl ?? startDatabase(),
+    amqpUrl ?? startBroker(),
+    redisUrl === undefined ? startRedis() : (redisUrl ?? undefined),
+    start('psp'),
+  ]);
+  return { databaseUrl: database, amqpUrl: amqp, redisUrl: redis, pspUrl: urlOf(psp) };
+}
+
+/** @returns the URL of the gateway */
+async function startServices(
+  children: Children,
+  { otlpEndpoint, agentRegister, gatewayPort = 0 }: ProcessesOptions,
+  logDir: string,
+  { databaseUrl, amqpUrl, redisUrl, pspUrl }: Middleware,
+): Promise<string> {
+  const preload = agentRegister === undefined ? import.meta.resolve('@sonde/agent/register') : (agentRegister ?? undefined);
+  const start = async (name: string, host: string, env: Record<string, string>, { program = name, port = 0 } = {}) => {
+    const telemetry = {
+      OTEL_SERVICE_NAME: program,
+      OTEL_RESOURCE_ATTRIBUTES: `service.namespace=shop,service.version=${version},deployment.environment.name=demo,host.name=${host}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
+    };
+    return urlOf(await children.start('service', { name, program, port, preload, logDir, env: { ...telemetry, ...env } }));
+  };
+
+  const [inventory, payment] = await Promise.all([
+    start('inventory', 'shop-a', { DATABASE_URL: databaseUrl, ...(redisUrl !== undefined && { REDIS_URL: redisUrl }) }),
+    start('payment', 'shop-b', { PSP_URL: pspUrl }),
+    start('fulfilment', 'shop-b', { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl }),
+  ]);
+  const needs = { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, INVENTORY_URL: inventory, PAYMENT_URL: payment };
+  const orders = await Promise.all([
+    start('orders-1', 'shop-a', needs, { program: 'orders' }),
+    start('orders-2', 'shop-b', needs, { program: 'orders' }),
+  ]);
+  return start('gateway', 'shop-a', { INVENTORY_URL: inventory, ORDERS_URLS: orders.join(',') }, { port: gatewayPort });
+}
+
 const urlOf = (child: Child): string => `http://127.0.0.1:${child.port}`;
 const embeddedUrl = (child: Child): string => `postgres://postgres:postgres@127.0.0.1:${child.port}/postgres`;
-
-function installedAgent(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('@sonde/agent/register')).href;
-}

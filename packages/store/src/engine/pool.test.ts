@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EngineBusy } from './errors.ts';
@@ -24,12 +25,12 @@ test('(1) a member has one user at a time and comes back, whatever its user did'
 
 test('(2) no more wait than may, and none for longer than it may', async () => {
   const pool = createPool(['a'], { waitersMax: 2, waitMs: 20 });
-  let release = () => {};
-  const holder = pool.run(() => new Promise<void>((resolve) => (release = resolve)));
+  const held = new AbortController();
+  const holder = pool.run(() => once(held.signal, 'abort'));
   const waiting = [pool.run(() => Promise.resolve()), pool.run(() => Promise.resolve())];
   await expect(pool.run(() => Promise.resolve())).rejects.toThrow(EngineBusy);
   for (const one of waiting) await expect(one).rejects.toThrow('busy for too long');
-  release();
+  held.abort();
   await holder;
   // Those who gave up were forgotten: the member is free.
   expect(await pool.run((member) => Promise.resolve(member))).toBe('a');

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { asQuestionError } from './errors.ts';
-import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings } from './settings.ts';
+import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings, replyBytesMax } from './settings.ts';
 import type { Engine } from './types.ts';
 
 export interface ServerOptions {
@@ -13,10 +13,13 @@ export interface ServerOptions {
   readonly loadTimeoutMs?: number;
 }
 
+/** Errors are thrown; the client would also print each, with what was asked. */
+const quiet = { level: ClickHouseLogLevel.OFF };
+
 /** Opens a ClickHouse server (or a cluster's entry) over HTTP. Refuses one that is too old. */
 export async function openServer(options: ServerOptions): Promise<Engine> {
   checkDatabaseName(options.database);
-  const anyDatabase = createClient({ url: options.url });
+  const anyDatabase = createClient({ url: options.url, log: quiet });
   let version: string;
   try {
     const rows = await (
@@ -33,6 +36,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   const client = createClient({
     url: options.url,
     database: options.database,
+    log: quiet,
     request_timeout: options.loadTimeoutMs ?? 600_000,
   });
 
@@ -45,7 +49,12 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
           query: sql,
           format: 'JSONEachRow',
           query_params: params,
-          clickhouse_settings: { ...readSettings(budget), readonly: '2' },
+          clickhouse_settings: {
+            ...readSettings(budget),
+            max_result_bytes: String(replyBytesMax),
+            result_overflow_mode: 'throw',
+            readonly: '2',
+          },
         });
         return await answer.json<Row>();
       } catch (error) {

@@ -26,6 +26,8 @@ export interface Recovered {
 
 type Table = Extract<SpoolName, { kind: 'table' }> & { readonly name: string };
 
+const setsAtOnce = 64;
+
 export async function recover(disk: Disk, directory: string): Promise<Recovered> {
   const names = (await disk.list(directory)).toSorted();
   const present = new Set(names);
@@ -60,13 +62,13 @@ export async function recover(disk: Disk, directory: string): Promise<Recovered>
   }
 
   const sets = new Map<string, SpoolSet>();
-  for (const id of ids.set) {
+  const takeSet = async (id: string): Promise<void> => {
     const name = recordName(id, 'set');
     const set = readSet(await readOrNothing(disk, join(directory, name)));
     if (!set || set.id !== id) {
       // Its tables follow below: they no longer have a manifest.
       await setAside(name, [], 'unreadable manifest');
-      continue;
+      return;
     }
     const intact: SpoolFile[] = [];
     for (const file of set.files) {
@@ -76,7 +78,10 @@ export async function recover(disk: Disk, directory: string): Promise<Recovered>
     }
     sets.set(id, { ...set, files: intact });
     tables.delete(id);
-  }
+  };
+  // A few at a time: a spool may hold many thousand sets, and a start must not take long.
+  for (let at = 0; at < ids.set.length; at += setsAtOnce) await Promise.all(ids.set.slice(at, at + setsAtOnce).map(takeSet));
+  const inOrder = ids.set.map((id) => sets.get(id)).filter((set) => set !== undefined);
 
   // Tables without a manifest. With the manifest still under its temporary name they were never committed.
   for (const [id, files] of tables) {
@@ -91,7 +96,7 @@ export async function recover(disk: Disk, directory: string): Promise<Recovered>
   const plans: LoadPlan[] = [];
   for (const id of ids.load) {
     const range = rangeOf(id);
-    const inRange = [...sets.values()].filter((set) => set.id >= range.first && set.id <= range.last);
+    const inRange = inOrder.filter((set) => set.id >= range.first && set.id <= range.last);
     // The range decides; the content only tells of sets that have vanished whole.
     const planned = readPlan(await readOrNothing(disk, join(directory, recordName(id, 'load'))));
     for (const set of planned?.sets ?? []) {
@@ -106,7 +111,7 @@ export async function recover(disk: Disk, directory: string): Promise<Recovered>
   for (const name of await disk.list(join(directory, quarantineFolder))) {
     quarantineBytes += await disk.sizeOf(join(directory, quarantineFolder, name));
   }
-  return { sets: [...sets.values()], plans, quarantined, quarantineBytes };
+  return { sets: inOrder, plans, quarantined, quarantineBytes };
 }
 
 /** Bytes that cannot be read are as good as damaged. */

@@ -69,9 +69,11 @@ function HostHeader({ detail: { summary } }: { readonly detail: HostDetail }) {
         </Figure>
         <Figure name={hosts.memory}>
           <QuantityText of={formatBytes(memory.usedBytes)} tone={utilizationTone(memory.utilization)} />{' '}
-          <small>
-            {common.of} <QuantityText of={formatBytes(memory.totalBytes)} />
-          </small>
+          {memory.totalBytes !== null && (
+            <small>
+              {common.of} <QuantityText of={formatBytes(memory.totalBytes)} tone="quiet" />
+            </small>
+          )}
         </Figure>
         <Figure name={filesystem.mountpoint ?? hosts.filesystem} title={hosts.filesystem}>
           <QuantityText of={formatRatio(filesystem.utilization)} tone={utilizationTone(filesystem.utilization)} />

@@ -42,7 +42,10 @@ test('what is ranked by is compared with the period before', () => {
   expect(ranked({ by: 'latency' })).toEqual([5e6, 5e6]);
   expect(ranked({ by: 'hotspot' })).toEqual([9e9, 3e9]);
   expect(ranked({ by: 'hotspot', time: 'self' })).toEqual([3e9, 3e9]);
-  expect(topRows([{ ...item, previous: null }], ask({}), minute)[0]?.before).toBeNull();
+  const [alone] = topRows([{ ...item, previous: null }], ask({}), minute);
+  expect(alone).toMatchObject({ before: null, isNew: false });
+  const [, second] = topRows([item, { ...item, previous: null }], ask({}), minute);
+  expect(second).toMatchObject({ before: null, isNew: true });
 });
 
 test('an endpoint is named by service and name, a statement by its hash', () => {

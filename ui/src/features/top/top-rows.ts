@@ -17,6 +17,8 @@ export interface TopRow {
   readonly now: number;
   /** The same in the period before; null where it did not occur. */
   readonly before: number | null;
+  /** It did not occur before, though others did: were there none, nothing could be said. */
+  readonly isNew: boolean;
 }
 
 export interface TopQuestion {
@@ -31,6 +33,7 @@ export function keyText({ service, name, statementHash }: TopItem['key']): strin
 }
 
 export function topRows(items: readonly TopItem[], question: TopQuestion, { fromMs, toMs }: Interval): TopRow[] {
+  const knowsBefore = items.some(({ previous }) => previous !== null);
   return items.map((item) => {
     const { key, requests, errors, previous } = item;
     const isStatement = question.of === 'statement';
@@ -49,6 +52,7 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
       errorShare: requests > 0 ? errors / requests : null,
       now: rankedValue(item, question),
       before: previous && { volume: previous.requests, latency: previous.percentileNs, hotspot: previous.totalNs }[question.by],
+      isNew: knowsBefore && previous === null,
     };
   });
 }

@@ -120,7 +120,7 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         align: 'right',
         width: 88,
         cell: (row) =>
-          row.before === null ? (
+          row.isNew ? (
             <Tag>{text.fresh}</Tag>
           ) : (
             <QuantityText of={formatChange(row.now, row.before)} tone={changeTone(row, by)} />

@@ -1,3 +1,4 @@
+import { displayName } from './span-subject.ts';
 import type { SpanNode } from './trace-view.ts';
 
 /** Indices of the nodes in which the text occurs: service, subject, name, status message, attribute keys and values, events. */
@@ -14,7 +15,7 @@ function holds({ span, subject }: SpanNode, wanted: string): boolean {
       ([key, value]) => has(key) || has(typeof value === 'string' ? value : JSON.stringify(value)),
     );
   return (
-    has(span.name) ||
+    has(displayName(span)) ||
     has(span.service) ||
     has(subject.label) ||
     has(span.status.message) ||

@@ -21,7 +21,9 @@ function firstText(span: Span, keys: readonly string[]): string {
 export function subjectOf(span: Span, hasRemoteChild: boolean): Subject {
   const system = firstText(span, ['db.system.name', 'db.system']);
   if (system !== '') {
-    return { kind: 'database', label: joined(system, firstText(span, ['db.namespace', 'db.name', 'server.address'])) };
+    const address = firstText(span, ['server.address', 'net.peer.name']);
+    const where = firstText(span, ['db.namespace', 'db.name']) || (isLoopback(address) ? '' : address);
+    return { kind: 'database', label: joined(system, where) };
   }
   const broker = firstText(span, ['messaging.system']);
   if (broker !== '' && span.kind === 'producer') {
@@ -32,6 +34,21 @@ export function subjectOf(span: Span, hasRemoteChild: boolean): Subject {
     if (address !== '' && !isLoopback(address)) return { kind: 'remote', label: address };
   }
   return { kind: 'service', label: span.service };
+}
+
+/**
+ * The span's name, and where that is nothing but the method of an HTTP call (no route is known), the path beside it: so says the
+ * convention for names of low cardinality, but in one trace the path is what tells two calls apart.
+ */
+export function displayName(span: Span): string {
+  const method = firstText(span, ['http.request.method', 'http.method']);
+  if (method === '' || span.name !== method) return span.name;
+  const path = firstText(span, ['url.path']) || pathOf(firstText(span, ['url.full', 'http.url']));
+  return path === '' ? span.name : `${span.name} ${path}`;
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : '';
 }
 
 function joined(system: string, what: string): string {

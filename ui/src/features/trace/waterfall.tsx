@@ -5,6 +5,7 @@ import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatDuration, quantityText } from '../../base/quantity.ts';
 import { nanosBetween } from '../../base/time.ts';
 import { barLayout, markAt } from './bar-layout.ts';
+import { displayName } from './span-subject.ts';
 import { type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
 import styles from './waterfall.module.css';
 
@@ -134,7 +135,7 @@ const Row = memo(function Row(props: RowProps) {
         <i style={{ background: `var(--c${color})` }} />
         <span title={`${span.service}  ${span.name}`}>
           {subject.label}
-          <small>{span.name}</small>
+          <small>{displayName(span)}</small>
         </span>
         {collapsed && (
           <small className={styles['hidden']} title={text.hidden(node.subtreeSize - 1)}>

@@ -1,0 +1,71 @@
+/** What happened to one body: taken, for later, or never to be taken. */
+export type Outcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'retryable'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export interface OutboxOptions {
+  readonly send: (body: string) => Promise<Outcome>;
+  /** Scrapes that may wait for the collector; the oldest goes when another comes. */
+  readonly scrapesMax: number;
+  readonly report: (message: string) => void;
+}
+
+/**
+ * Sends scrapes in their order, and keeps what the collector could not take for the next time. Invariants, each defended by the test of
+ * the same number in outbox.test.ts:
+ *  (1) At most scrapesMax wait; each that goes unsent is counted, and the first of an outage is reported, and its end.
+ *  (2) One request at a time; what waits is tried again only when the next scrape comes: the interval is the back-off.
+ *  (3) put() does not reject.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #waiting: string[] = [];
+  #dropped = 0;
+  #failing = false;
+  #sending: Promise<void> | undefined;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  put(body: string): Promise<void> {
+    this.#waiting.push(body);
+    if (this.#waiting.length > this.#options.scrapesMax) {
+      this.#waiting.shift();
+      this.#dropped += 1;
+    }
+    this.#sending ??= this.#sendWaiting().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendWaiting(): Promise<void> {
+    for (let body = this.#waiting[0]; body !== undefined; body = this.#waiting[0]) {
+      const outcome = await this.#options.send(body);
+      if (outcome.kind === 'retryable') {
+        if (!this.#failing) this.#options.report(`the collector does not take metrics (${outcome.why}); trying on`);
+        this.#failing = true;
+        return;
+      }
+      if (outcome.kind === 'refused') {
+        this.#dropped += 1;
+        this.#options.report(`the collector refuses metrics (${outcome.why})`);
+      } else if (this.#failing) {
+        this.#failing = false;
+        this.#options.report(`the collector takes metrics again; ${this.#dropped} scrapes were lost`);
+      }
+      // By identity: while the request ran, the oldest may have had to go.
+      if (this.#waiting[0] === body) this.#waiting.shift();
+    }
+  }
+}

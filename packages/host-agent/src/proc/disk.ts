@@ -1,0 +1,48 @@
+import { type Metric, type Point, point } from '../metric.ts';
+
+/** The unit of `/proc/diskstats`, whatever the device's own sectors are (kernel: Documentation/admin-guide/iostats.rst). */
+const sectorBytes = 512;
+
+interface Device {
+  readonly name: string;
+  /** Fields 1 to 10 and beyond of iostats.rst. */
+  readonly fields: readonly number[];
+}
+
+/**
+ * `/proc/diskstats`, of the disks that are pieces of hardware: not their partitions, not loop and RAM disks, not the volumes made of
+ * them, which would count the same bytes again.
+ */
+export function diskMetrics(diskstats: string, isHardware: (name: string) => boolean): Metric[] {
+  const devices: Device[] = diskstats.split('\n').flatMap((line) => {
+    const [, , name, ...fields] = line.trim().split(/ +/);
+    return name === undefined || fields.length < 10 || !isHardware(name) ? [] : [{ name, fields: fields.map(Number) }];
+  });
+  if (devices.length === 0) return [];
+  const both = (
+    name: string,
+    unit: string,
+    readField: number,
+    writeField: number,
+    valueOf: (field: number) => number,
+  ): Metric => ({
+    name,
+    unit,
+    type: 'counter',
+    points: devices.flatMap(({ name: device, fields }): Point[] => [
+      point(valueOf(fields[readField - 1] ?? 0), { 'system.device': device, 'disk.io.direction': 'read' }),
+      point(valueOf(fields[writeField - 1] ?? 0), { 'system.device': device, 'disk.io.direction': 'write' }),
+    ]),
+  });
+  return [
+    both('system.disk.io', 'By', 3, 7, (sectors) => sectors * sectorBytes),
+    both('system.disk.operations', '{operation}', 1, 5, (count) => count),
+    both('system.disk.operation_time', 's', 4, 8, (milliseconds) => milliseconds / 1000),
+    {
+      name: 'system.disk.io_time',
+      unit: 's',
+      type: 'counter',
+      points: devices.map(({ name, fields }) => point((fields[9] ?? 0) / 1000, { 'system.device': name })),
+    },
+  ];
+}

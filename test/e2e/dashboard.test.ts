@@ -1,0 +1,321 @@
+/**
+ * The dashboard in a real browser, on telemetry that the sample shop really sent through the real collector. One file, because the
+ * stack and the minutes of load before there is something to see are shared by all of it.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Reply } from '../../ui/src/base/api-client.ts';
+import { openPage, startBrowser, type WatchedPage } from '../fixtures/browser.ts';
+import { sendSpans } from '../fixtures/otlp-json.ts';
+import { type Stack, startStack } from '../fixtures/stack.ts';
+
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+/** Opens a page of the dashboard, and closes it after the test; whatever it complained of fails the test. */
+async function on(path: string, look: (watched: WatchedPage) => Promise<void>, scheme?: 'dark' | 'light'): Promise<void> {
+  const watched = await openPage(browser, `${stack.url}${path}`, scheme);
+  try {
+    await look(watched);
+    expect(watched.complaints).toEqual([]);
+  } finally {
+    await watched.close();
+  }
+}
+
+function setSwitch(name: string, isOn: boolean): Promise<Response> {
+  return fetch(`${stack.controlUrl}/switches/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ on: isOn }),
+  });
+}
+
+/** A checkout whose every part has arrived: it ends with what fulfilment did. */
+async function wholeCheckout(): Promise<Reply<'getTrace'>> {
+  let found: Reply<'getTrace'> | undefined;
+  await expect
+    .poll(
+      async () => {
+        const { items } = await stack.api<Reply<'listTraces'>>('/traces?service=gateway&name=POST%20%2Fcheckout&limit=50');
+        const whole = items.find(
+          ({ services }) => services.some(({ service }) => service === 'fulfilment') && services.length >= 5,
+        );
+        found = whole && (await stack.api<Reply<'getTrace'>>(`/traces/${whole.traceId}`));
+        return found?.spans.length ?? 0;
+      },
+      { timeout: 90_000, interval: 1000 },
+    )
+    .toBeGreaterThan(15);
+  return found as Reply<'getTrace'>;
+}
+
+describe('a checkout', () => {
+  test('is one connected trace over HTTP, SQL, Redis and the queue', async () => {
+    const { traceId, spans } = await wholeCheckout();
+    const roots = spans.filter(({ parentSpanId }) => parentSpanId === '');
+    expect(roots.map(({ service, name }) => `${service} ${name}`)).toEqual(['gateway POST /checkout']);
+
+    await on(`/traces/${traceId}`, async ({ page }) => {
+      const rows = page.getByRole('treeitem');
+      await rows.first().waitFor();
+      const shown = await rows.evaluateAll((elements) =>
+        elements.map((element) => ({
+          spanId: element.getAttribute('data-span-id') ?? '',
+          service: element.getAttribute('data-service') ?? '',
+          level: Number(element.getAttribute('aria-level')),
+          text: element.textContent ?? '',
+        })),
+      );
+      expect(new Set(shown.map(({ service }) => service)).size).toBeGreaterThanOrEqual(4);
+
+      // Each row stands below its parent: the nearest row above that is one level up.
+      const parentOf = new Map(spans.map((span) => [span.spanId, span.parentSpanId]));
+      shown.forEach(({ spanId, level }, index) => {
+        const above = shown.slice(0, index).findLast((row) => row.level < level);
+        expect(above?.spanId ?? '').toBe(parentOf.get(spanId));
+        expect(above?.level ?? 0).toBe(level - 1);
+      });
+      const service = (name: string) => shown.some((row) => row.service === name);
+      expect(['gateway', 'orders', 'inventory', 'payment'].every(service)).toBe(true);
+      const text = shown.map((row) => row.text).join('\n');
+      expect(text).toContain('postgresql');
+      expect(text).toContain('redis');
+      expect(text).toContain('publish order.paid');
+    });
+  });
+
+  test('folds, is searched and shows its spans, by keyboard alone', async () => {
+    const { traceId, spans } = await wholeCheckout();
+    await on(`/traces/${traceId}`, async ({ page }) => {
+      const rows = page.getByRole('treeitem');
+      await rows.first().waitFor();
+      const count = await rows.count();
+      await page.keyboard.press('j');
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => rows.count()).toBe(1);
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => rows.count()).toBe(count);
+
+      await page.keyboard.press('/');
+      await page.keyboard.type('INSERT INTO orders');
+      await page.keyboard.press('Enter');
+      const panel = page.getByRole('region', { name: 'Span' });
+      await panel.waitFor();
+      await expect.poll(() => panel.innerText()).toMatch(/INSERT INTO orders/);
+      expect(await panel.innerText()).toContain('db.system.name');
+
+      const selected = new URL(page.url()).searchParams.get('span');
+      expect(spans.some(({ spanId }) => spanId === selected)).toBe(true);
+      await page.reload();
+      await expect.poll(() => panel.innerText()).toMatch(/INSERT INTO orders/);
+      await page.locator('#content').focus();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+    });
+  });
+});
+
+describe('with a slow statement', () => {
+  /** What names the statement without its index: the search for a customer's orders. */
+  const slowStatement = /FROM orders WHERE lower\(email\)/;
+  const minute = () => `from=${Date.now() - 60_000}&to=${Date.now()}`;
+
+  beforeAll(async () => {
+    await setSwitch('slow-statement', true);
+    await expect
+      .poll(
+        async () => {
+          const { items } = await stack.api<Reply<'getTop'>>(`/top?by=hotspot&of=statement&limit=1&${minute()}`);
+          return items[0]?.key.statement?.replace(/\s+/g, ' ') ?? '';
+        },
+        { timeout: 120_000, interval: 2000 },
+      )
+      .toMatch(slowStatement);
+  }, 150_000);
+
+  afterAll(() => setSwitch('slow-statement', false));
+
+  /** The names in the ranking, the first first. */
+  const ranking = async (query: string, look: (names: string[], watched: WatchedPage) => Promise<void> | void) =>
+    on(`/top?${query}&${minute()}`, async (watched) => {
+      const table = watched.page.locator('tbody tr');
+      await table.first().waitFor();
+      const names = await table.evaluateAll((rows) => rows.map((row) => row.querySelectorAll('td')[1]?.textContent ?? ''));
+      await look(
+        names.map((name) => name.replace(/\s+/g, ' ')),
+        watched,
+      );
+    });
+
+  test.each(['latency', 'hotspot'])('the ranking by %s names the statement first, and says which', async (by) => {
+    await ranking(`by=${by}&of=statement`, async ([first], { page }) => {
+      expect(first).toMatch(slowStatement);
+      expect((await page.getByRole('region', { name: /SELECT/ }).innerText()).replace(/\s+/g, ' ')).toMatch(slowStatement);
+    });
+  });
+
+  test('the ranking by volume has it too, where its count puts it', async () => {
+    await ranking('by=volume&of=statement', (names) => {
+      expect(names.some((name) => slowStatement.test(name))).toBe(true);
+    });
+  });
+
+  test.each(['latency', 'hotspot'])('the ranking of endpoints by %s is led by those that wait for it', async (by) => {
+    await ranking(`by=${by}&of=endpoint`, ([first]) => {
+      // POST /checkout and GET /orders of the gateway, and what serves them in orders, run it.
+      expect(first).toMatch(/^(POST \/checkout|POST \/orders|GET \/orders)$/);
+    });
+  });
+
+  test('flipping the rows keeps the panel, and the link to them', async () => {
+    await ranking('by=hotspot&of=endpoint', async ([, second], { page }) => {
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('region', { name: second ?? '', exact: true }).waitFor();
+      expect(new URL(page.url()).searchParams.get('key')).toContain(second);
+    });
+  });
+});
+
+describe('hosts and services know each other', () => {
+  test('the host page lists the services that run there, with their figures', async () => {
+    await expect
+      .poll(
+        async () =>
+          (await stack.api<Reply<'listHosts'>>('/hosts')).items.find(({ host }) => host === 'shop-a')?.cpu.utilization,
+        {
+          timeout: 60_000,
+          interval: 1000,
+        },
+      )
+      .toBeGreaterThan(0);
+    await on('/hosts/shop-a?range=15m', async ({ page }) => {
+      const services = page.getByRole('table', { name: 'Services that run here' });
+      await services.waitFor();
+      const text = await services.innerText();
+      for (const service of ['gateway', 'orders', 'inventory']) expect(text).toContain(service);
+      expect(text).not.toContain('payment');
+      for (const chart of ['CPU by state', 'Memory', 'Network', 'Disk I/O', 'File systems']) {
+        expect(await page.getByRole('img', { name: chart }).locator('canvas').count()).toBe(1);
+      }
+      await services.getByRole('link', { name: 'orders' }).first().click();
+      await page.waitForURL(/\/services\/orders/);
+    });
+  });
+
+  test('the service page shows its hosts, and their CPU beside its latency', async () => {
+    await on('/services/orders?range=15m', async ({ page }) => {
+      const instances = page.getByRole('table', { name: 'Instances' });
+      await instances.waitFor();
+      expect(await instances.getByRole('link', { name: 'shop-a' }).count()).toBe(1);
+      expect(await instances.getByRole('link', { name: 'shop-b' }).count()).toBe(1);
+      const strips = await Promise.all(
+        ['Latency', 'CPU of its hosts'].map(async (name) => {
+          const plot = page.getByRole('img', { name, exact: true });
+          await plot.locator('canvas').waitFor();
+          return plot.boundingBox();
+        }),
+      );
+      // One time axis: both plots begin and end at the same place.
+      expect(strips[0]?.x).toBe(strips[1]?.x);
+      expect(strips[0]?.width).toBe(strips[1]?.width);
+    });
+  });
+});
+
+describe('every page', () => {
+  const pages = [
+    '/services',
+    '/top?by=latency&of=statement&percentile=99',
+    '/hosts?sort=-memory',
+    '/traces?service=orders&minMs=1&sort=duration',
+  ];
+
+  test.each(pages)('%s shows the same after a reload, and keeps the range that was chosen', async (path) => {
+    await on(
+      `${path}${path.includes('?') ? '&' : '?'}from=${Date.now() - 600_000}&to=${Date.now() - 1000}`,
+      async ({ page }) => {
+        const content = page.locator('#content');
+        await page.locator('tbody tr').first().waitFor();
+        await page.waitForLoadState('networkidle');
+        const before = { url: page.url(), text: await content.innerText() };
+        await page.reload();
+        await page.locator('tbody tr').first().waitFor();
+        await page.waitForLoadState('networkidle');
+        expect({ url: page.url(), text: await content.innerText() }).toEqual(before);
+        const { searchParams } = new URL(before.url);
+        await page.getByRole('link', { name: 'Hosts', exact: true }).click();
+        await page.waitForURL(/\/hosts\?/);
+        expect(new URL(page.url()).searchParams.get('from')).toBe(searchParams.get('from'));
+      },
+    );
+  });
+
+  test('is dark or light as the system is, until one is chosen, before the first paint and after', async () => {
+    const background = (page: WatchedPage['page']) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await on(
+      '/services',
+      async ({ page }) => {
+        expect(await background(page)).toBe('rgb(246, 248, 250)');
+        await page.getByRole('button', { name: 'Dark' }).click();
+        await expect.poll(() => background(page)).toBe('rgb(12, 17, 22)');
+        await page.reload({ waitUntil: 'commit' });
+        await expect.poll(() => background(page)).toBe('rgb(12, 17, 22)');
+      },
+      'light',
+    );
+  });
+
+  test('speaks Chinese when asked', async () => {
+    await on('/services', async ({ page }) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('menuitem', { name: '简体中文' }).click();
+      await page.getByRole('link', { name: '主机' }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
+    });
+  });
+});
+
+test('what is sent is text: no name, value or message of it runs or becomes an element', async () => {
+  const naughty = `"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\${7*7}%00`;
+  const traceId = await sendSpans(stack.otlpUrl, naughty);
+  await expect
+    .poll(async () => (await stack.api<Reply<'listServices'>>('/services')).items.map(({ service }) => service), {
+      timeout: 30_000,
+      interval: 500,
+    })
+    .toContain(naughty);
+  const quoted = encodeURIComponent(naughty);
+  const paths = [
+    '/services?range=5m',
+    `/services/${quoted}?range=5m`,
+    '/hosts?range=5m',
+    `/hosts/${quoted}?range=5m`,
+    '/top?range=5m',
+    '/top?of=statement&range=5m',
+    `/traces?range=5m&service=${quoted}`,
+    `/latency?range=5m&service=${quoted}&name=${quoted}`,
+    `/traces/${traceId}?span=0000000000000001`,
+    `/traces/${traceId}?tab=statistics`,
+    `/traces/${traceId}?tab=json`,
+  ];
+  for (const path of paths) {
+    await on(path, async ({ page }) => {
+      await page.getByText('onerror=alert(1)').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      // The pointer over a chart draws a tooltip with names in it.
+      const chart = page.getByRole('img').first();
+      if ((await chart.count()) > 0) await chart.hover();
+      expect(await page.locator('img[src="x"], #root script').count()).toBe(0);
+    });
+  }
+}, 120_000);
