@@ -179,6 +179,33 @@ describe('bytes that were made to hurt', () => {
     expect(protobuf(bytes)).toEqual({ kind: 'appended', accepted: 0, rejected: 0, reason: '' });
   });
 
+  it.each([
+    ['logs', Buffer.alloc(0)],
+    // Metric { gauge { NumberDataPoint } }
+    ['metrics', delimited(0x2a, delimited(0x0a, Buffer.alloc(0)))],
+  ] as const)('the fields of %s come in any order', (of, item) => {
+    const resource = delimited(0x0a, Buffer.from([0x10, 3]));
+    const scope = delimited(0x0a, delimited(0x0a, Buffer.from('the scope')));
+    const schemaUrl = delimited(0x1a, Buffer.from('https://example.org/1'));
+    const items = [delimited(0x12, item), delimited(0x12, item)];
+    const stored = (scopeGroup: Buffer[], order: (group: Buffer) => Buffer[]): string[] => {
+      const batch = createColumnBatch();
+      const group = Buffer.concat(order(delimited(0x12, Buffer.concat(scopeGroup))));
+      expect(append(batch, { signal: of, encoding: 'protobuf', body: delimited(0x0a, group) })).toMatchObject({ accepted: 2 });
+      return digest(batch);
+    };
+    const usual = stored([scope, ...items, schemaUrl], (group) => [resource, group, schemaUrl]);
+    for (const scopeGroup of [
+      [...items, schemaUrl, scope],
+      [schemaUrl, ...items, scope],
+      [schemaUrl, scope, ...items],
+    ]) {
+      expect(stored(scopeGroup, (group) => [schemaUrl, group, resource])).toEqual(usual);
+    }
+    expect(stored([scope, ...items], (group) => [resource, group, schemaUrl])).not.toEqual(usual);
+    expect(stored([...items, schemaUrl], (group) => [resource, group, schemaUrl])).not.toEqual(usual);
+  });
+
   it('more elements than the limit: the items beyond it are rejected, those before are stored', () => {
     const batch = createColumnBatch();
     const records = Buffer.alloc(2 * (limits.elementsPerRequestMax + 3), Buffer.from([0x12, 0x00]));
