@@ -2,8 +2,8 @@
  * The dashboard in a real browser, on telemetry that the sample shop really sent through the real collector. One file, because the
  * stack and the minutes of load before there is something to see are shared by all of it.
  */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Reply } from '../../ui/src/base/api-client.ts';
 import { openPage, startBrowser, type WatchedPage } from '../fixtures/browser.ts';
 import { sendSpans } from '../fixtures/otlp-json.ts';
@@ -30,6 +30,20 @@ async function on(path: string, look: (watched: WatchedPage) => Promise<void>, s
   } finally {
     await watched.close();
   }
+}
+
+/** The last minute, as a range that stays. */
+function minute(): string {
+  return `from=${Date.now() - 60_000}&to=${Date.now()}`;
+}
+
+/** A range whose data have arrived: agents send every ten seconds. */
+function settled(): string {
+  return `from=${Date.now() - 600_000}&to=${Date.now() - 30_000}`;
+}
+
+function background(page: Page): Promise<string> {
+  return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 }
 
 function setSwitch(name: string, isOn: boolean): Promise<Response> {
@@ -128,19 +142,16 @@ describe('a checkout', () => {
 describe('with a slow statement', () => {
   /** What names the statement without its index: the search for a customer's orders. */
   const slowStatement = /FROM orders WHERE lower\(email\)/;
-  const minute = () => `from=${Date.now() - 60_000}&to=${Date.now()}`;
 
   beforeAll(async () => {
     await setSwitch('slow-statement', true);
-    await expect
-      .poll(
-        async () => {
-          const { items } = await stack.api<Reply<'getTop'>>(`/top?by=hotspot&of=statement&limit=1&${minute()}`);
-          return items[0]?.key.statement?.replace(/\s+/g, ' ') ?? '';
-        },
-        { timeout: 120_000, interval: 2000 },
-      )
-      .toMatch(slowStatement);
+    await vi.waitFor(
+      async () => {
+        const { items } = await stack.api<Reply<'getTop'>>(`/top?by=hotspot&of=statement&limit=1&${minute()}`);
+        expect(items[0]?.key.statement?.replace(/\s+/g, ' ')).toMatch(slowStatement);
+      },
+      { timeout: 120_000, interval: 2000 },
+    );
   }, 150_000);
 
   afterAll(() => setSwitch('slow-statement', false));
@@ -170,10 +181,10 @@ describe('with a slow statement', () => {
     });
   });
 
-  test.each(['latency', 'hotspot'])('the ranking of endpoints by %s is led by those that wait for it', async (by) => {
-    await ranking(`by=${by}&of=endpoint`, ([first]) => {
-      // POST /checkout and GET /orders of the gateway, and what serves them in orders, run it.
-      expect(first).toMatch(/^(POST \/checkout|POST \/orders|GET \/orders)$/);
+  test.each(['latency', 'hotspot'])('the ranking of endpoints by %s names those that run it among its first', async (by) => {
+    await ranking(`by=${by}&of=endpoint`, (names) => {
+      // The database runs one statement at a time: what asks often and waits behind it may stand above.
+      expect(names.slice(0, 3)).toContainEqual(expect.stringMatching(/^(POST \/checkout|POST \/orders|GET \/orders)$/));
     });
   });
 
@@ -205,7 +216,7 @@ describe('hosts and services know each other', () => {
       for (const service of ['gateway', 'orders', 'inventory']) expect(text).toContain(service);
       expect(text).not.toContain('payment');
       for (const chart of ['CPU by state', 'Memory', 'Network', 'Disk I/O', 'File systems']) {
-        expect(await page.getByRole('img', { name: chart }).locator('canvas').count()).toBe(1);
+        await page.getByRole('img', { name: chart }).locator('canvas').waitFor();
       }
       await services.getByRole('link', { name: 'orders' }).first().click();
       await page.waitForURL(/\/services\/orders/);
@@ -241,27 +252,23 @@ describe('every page', () => {
   ];
 
   test.each(pages)('%s shows the same after a reload, and keeps the range that was chosen', async (path) => {
-    await on(
-      `${path}${path.includes('?') ? '&' : '?'}from=${Date.now() - 600_000}&to=${Date.now() - 1000}`,
-      async ({ page }) => {
-        const content = page.locator('#content');
-        await page.locator('tbody tr').first().waitFor();
-        await page.waitForLoadState('networkidle');
-        const before = { url: page.url(), text: await content.innerText() };
-        await page.reload();
-        await page.locator('tbody tr').first().waitFor();
-        await page.waitForLoadState('networkidle');
-        expect({ url: page.url(), text: await content.innerText() }).toEqual(before);
-        const { searchParams } = new URL(before.url);
-        await page.getByRole('link', { name: 'Hosts', exact: true }).click();
-        await page.waitForURL(/\/hosts\?/);
-        expect(new URL(page.url()).searchParams.get('from')).toBe(searchParams.get('from'));
-      },
-    );
+    await on(`${path}${path.includes('?') ? '&' : '?'}${settled()}`, async ({ page }) => {
+      const content = page.locator('#content');
+      await page.locator('tbody tr').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const before = { url: page.url(), text: await content.innerText() };
+      await page.reload();
+      await page.locator('tbody tr').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      expect({ url: page.url(), text: await content.innerText() }).toEqual(before);
+      const { searchParams } = new URL(before.url);
+      await page.getByRole('link', { name: 'Hosts', exact: true }).click();
+      await page.waitForURL(/\/hosts\?/);
+      expect(new URL(page.url()).searchParams.get('from')).toBe(searchParams.get('from'));
+    });
   });
 
   test('is dark or light as the system is, until one is chosen, before the first paint and after', async () => {
-    const background = (page: WatchedPage['page']) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await on(
       '/services',
       async ({ page }) => {
@@ -310,7 +317,9 @@ test('what is sent is text: no name, value or message of it runs or becomes an e
   ];
   for (const path of paths) {
     await on(path, async ({ page }) => {
-      await page.getByText('onerror=alert(1)').first().waitFor();
+      await expect
+        .poll(() => page.locator('#content').innerText(), { message: path, timeout: 10_000 })
+        .toContain('onerror=alert(');
       await page.waitForLoadState('networkidle');
       // The pointer over a chart draws a tooltip with names in it.
       const chart = page.getByRole('img').first();

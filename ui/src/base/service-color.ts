@@ -14,10 +14,6 @@ export function colorIndex(name: string): number {
   return (hash(name) % categoryColors) + 1;
 }
 
-export function colorVariable(index: number): string {
-  return `var(--c${index})`;
-}
-
 /**
  * A colour for each of the names drawn together: its own where that is free, so that up to eight never share one.
  * `given`: colours that some of them have already.

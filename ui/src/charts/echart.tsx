@@ -104,7 +104,7 @@ function startBrushing(chart: ECharts): void {
   chart.dispatchAction({
     type: 'takeGlobalCursor',
     key: 'brush',
-    brushOption: { brushType: brush?.brushType ?? 'lineX', brushMode: 'single' },
+    brushOption: { ...brush, brushType: brush?.brushType ?? 'lineX' },
   });
 }
 

@@ -7,7 +7,7 @@ import { useTimeRange } from '../../base/use-time-range.ts';
 import { Card } from '../../widgets/card.tsx';
 import layout from '../../widgets/layout.module.css';
 
-/** States that say why, in the colour of what they mean; the others in the order they come. */
+/** States in the order they are piled up, those that say why in the colour of what they mean. */
 const stateTones: Readonly<Record<string, Tone>> = {
   user: 1,
   system: 4,
@@ -56,7 +56,7 @@ function HostChart({ detail, title, series, unit, stacked = false, max }: HostCh
       unit,
       stacked,
       ...(max !== undefined && { max }),
-      series: series.map(({ name, values }, index) => ({ name, values, tone: toneOf(name, index) })),
+      series: inOrder(series).map(({ name, values }, index) => ({ name, values, tone: toneOf(name, index) })),
     }),
     [detail, series, unit, stacked, max],
   );
@@ -73,6 +73,13 @@ function HostChart({ detail, title, series, unit, stacked = false, max }: HostCh
       </div>
     </Card>
   );
+}
+
+/** Known states as they stand above, everything else after them. */
+function inOrder(series: readonly Series[]): Series[] {
+  const order = Object.keys(stateTones);
+  const rank = ({ name }: Series) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return series.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function toneOf(name: string, index: number): Tone {

@@ -3,6 +3,7 @@ import type { HostDetail } from '@sonde/api';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatBytes, formatCount, formatRatio, formatterOf } from '../../base/quantity.ts';
 import { useApi } from '../../base/use-api.ts';
+import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { Figure, Figures } from '../../widgets/figures.tsx';
 import { LastSeen } from '../../widgets/last-seen.tsx';
 import layout from '../../widgets/layout.module.css';
@@ -78,7 +79,11 @@ function HostHeader({ detail: { summary } }: { readonly detail: HostDetail }) {
         <Figure name={filesystem.mountpoint ?? hosts.filesystem} title={hosts.filesystem}>
           <QuantityText of={formatRatio(filesystem.utilization)} tone={utilizationTone(filesystem.utilization)} />
         </Figure>
-        {os !== '' && <Figure name={text.os}>{os}</Figure>}
+        {os !== '' && (
+          <Figure name={text.os}>
+            <Ellipsis text={os} />
+          </Figure>
+        )}
         <Figure name={common.lastSeen}>
           <LastSeen ms={lastSeenMs} />
         </Figure>

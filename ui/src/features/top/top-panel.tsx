@@ -26,7 +26,7 @@ export interface TopPanelProps {
 /** What stays beside the ranking while the rows are flipped. */
 export function TopPanel({ row, scope }: TopPanelProps) {
   const { top: text } = useMessages();
-  const { item, label, isStatement, where } = row;
+  const { item, label, isStatement, where, address } = row;
   const filters = rowFilters(row, scope);
   const histogram = useApi('getLatencyHistogram', { query: filters });
   const slowest = useApi('listTraces', { query: { ...filters, sort: 'duration', limit: slowestShown } });
@@ -42,7 +42,7 @@ export function TopPanel({ row, scope }: TopPanelProps) {
       className={styles['panel']}
       label={label}
       title={
-        <span className={widgets['ellipsis']} title={label}>
+        <span className={widgets['ellipsis']} title={isStatement ? address : label}>
           {isStatement ? where || text.statement : label}
         </span>
       }

@@ -57,7 +57,8 @@ test('an endpoint is named by service and name, a statement by its hash', () => 
   expect(topRows([statement], ask({ of: 'statement' }), minute)[0]).toMatchObject({
     key: '0123456789abcdef',
     label: 'SELECT ?',
-    where: 'postgresql db:5432/shop',
+    where: 'postgresql shop',
+    address: 'postgresql db:5432/shop',
   });
   expect(topRows([item], ask({ of: 'service' }), minute)[0]).toMatchObject({ label: 'orders', where: '' });
 });

@@ -11,6 +11,8 @@ export interface TopRow {
   readonly isStatement: boolean;
   /** The service, or where the database answers; empty where the label says it already. */
   readonly where: string;
+  /** The same in full. */
+  readonly address: string;
   readonly requestsPerSecond: number;
   readonly errorShare: number | null;
   /** What is ranked by: requests, the percentile or the time. */
@@ -37,17 +39,14 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
   return items.map((item) => {
     const { key, requests, errors, previous } = item;
     const isStatement = question.of === 'statement';
-    const where = isStatement
-      ? [key.system, key.address].filter(Boolean).join(' ')
-      : question.of === 'service'
-        ? ''
-        : (key.service ?? '');
+    const place = isStatement ? databasePlace(key) : question.of === 'service' ? '' : (key.service ?? '');
     return {
       item,
       key: keyText(key),
       label: isStatement ? (key.statement ?? '') : question.of === 'service' ? (key.service ?? '') : (key.name ?? ''),
       isStatement,
-      where,
+      where: place,
+      address: isStatement ? [key.system, key.address].filter(Boolean).join(' ') : place,
       requestsPerSecond: requests / Math.max(1e-3, (toMs - fromMs) / 1000),
       errorShare: requests > 0 ? errors / requests : null,
       now: rankedValue(item, question),
@@ -55,6 +54,13 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
       isNew: knowsBefore && previous === null,
     };
   });
+}
+
+/** Short: the system, and the namespace or else the machine. The address is `server.address:server.port/db.namespace`, as far as it is known. */
+function databasePlace({ system = '', address = '' }: TopItem['key']): string {
+  const slash = address.indexOf('/');
+  const what = slash >= 0 ? address.slice(slash + 1) : address.replace(/:\d+$/, '');
+  return [system, what].filter(Boolean).join(' ');
 }
 
 function rankedValue(item: TopItem, { by, time, percentile }: TopQuestion): number {

@@ -58,10 +58,10 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
       columns.push({
         id: 'where',
         header: text.where,
-        minWidth: 110,
+        width: of === 'statement' ? 148 : 124,
         drop: 8,
-        cell: ({ where, isStatement }) => (
-          <NameLink {...(!isStatement && { color: colorOf(where) })} name={where}>
+        cell: ({ where, address, isStatement }) => (
+          <NameLink {...(!isStatement && { color: colorOf(where) })} name={address}>
             <span className={widgets['ellipsis']}>{where || '–'}</span>
           </NameLink>
         ),
@@ -73,7 +73,7 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         id: 'share',
         header: text.share,
         hint: { volume: text.volumeHint, latency: text.inclusiveHint, hotspot: text.hotspotHint }[by],
-        width: 136,
+        width: 128,
         cell: ({ item: { share } }) => <ShareBar share={share} />,
       },
       {

@@ -3,7 +3,7 @@ import type { HostDetail, Series } from '@sonde/api';
 export interface HostMoment {
   /** CPU utilisation of all states together, over the minutes around. */
   readonly cpu: readonly (number | null)[];
-  /** At the step in which the moment lies; null where it is unknown. */
+  /** At the moment, or as near to it as a minute; null where that is unknown too. */
   readonly cpuNow: number | null;
   readonly memory: readonly (number | null)[];
   readonly memoryNow: number | null;
@@ -14,8 +14,21 @@ export function hostMoment(detail: HostDetail, ms: number): HostMoment {
   const used = detail.memory.find(({ name }) => name === 'used')?.values ?? [];
   const total = detail.summary.memory.totalBytes;
   const memory = used.map((bytes) => (bytes === null || total === null || total === 0 ? null : bytes / total));
-  const at = detail.timesMs.findLastIndex((startMs) => startMs <= ms);
-  return { cpu, cpuNow: cpu[at] ?? null, memory, memoryNow: memory[at] ?? null };
+  const now = (values: readonly (number | null)[]) => nearest(detail.timesMs, detail.stepMs, values, ms);
+  return { cpu, cpuNow: now(cpu), memory, memoryNow: now(memory) };
+}
+
+const nearMs = 60_000;
+
+function nearest(timesMs: readonly number[], stepMs: number, values: readonly (number | null)[], ms: number): number | null {
+  let best: { readonly value: number; readonly awayMs: number } | undefined;
+  values.forEach((value, step) => {
+    const startMs = timesMs[step];
+    if (value === null || startMs === undefined) return;
+    const awayMs = Math.max(0, startMs - ms, ms - startMs - stepMs);
+    if (awayMs <= nearMs && (!best || awayMs < best.awayMs)) best = { value, awayMs };
+  });
+  return best?.value ?? null;
 }
 
 /** Unknown where every state is. */

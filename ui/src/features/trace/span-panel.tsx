@@ -37,7 +37,7 @@ export function SpanPanel({
       title={
         <span className={styles['panelTitle']} title={`${subject.label} ${span.name}`}>
           <Swatch color={color} />
-          {subject.label}
+          <span>{subject.label}</span>
         </span>
       }
       note={span.name}

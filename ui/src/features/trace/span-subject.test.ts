@@ -31,8 +31,9 @@ test('a queue is its publisher’s span, not its consumer’s', () => {
   expect(subject({ kind: 'consumer', attributes })).toEqual({ kind: 'service', label: 'orders' });
 });
 
+const named = (attributes: Span['attributes'], name = 'GET') => displayName(span({ name, attributes }));
+
 test('a name that is only a method is told apart by its path', () => {
-  const named = (attributes: Span['attributes'], name = 'GET') => displayName(span({ name, attributes }));
   expect(named({ 'http.request.method': 'GET', 'url.path': '/stock/1' })).toBe('GET /stock/1');
   expect(named({ 'http.request.method': 'GET', 'url.full': 'http://inventory:80/stock/2?x=1' })).toBe('GET /stock/2');
   expect(named({ 'http.request.method': 'GET', 'url.full': 'not a url' })).toBe('GET');

@@ -43,20 +43,20 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
       <FilterInput
         label={text.filterService}
         value={url.service ?? ''}
-        widthPx={190}
+        widthPx={164}
         {...(services && { suggestions: services })}
         onApply={(typed) => set({ service: typed || undefined })}
       />
       <FilterInput
         label={text.filterName}
         value={url.name ?? ''}
-        widthPx={210}
+        widthPx={180}
         onApply={(typed) => set({ name: typed || undefined })}
       />
       <FilterInput
         label={text.filterHost}
         value={url.host ?? ''}
-        widthPx={150}
+        widthPx={128}
         {...(hosts && { suggestions: hosts })}
         onApply={(typed) => set({ host: typed || undefined })}
       />
@@ -74,21 +74,21 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
         label={text.minDuration}
         value={durationText(url.minMs)}
         placeholder="100 ms"
-        widthPx={104}
+        widthPx={100}
         onApply={setDuration('minMs')}
       />
       <FilterInput
         label={text.maxDuration}
         value={durationText(url.maxMs)}
         placeholder="2 s"
-        widthPx={104}
+        widthPx={100}
         onApply={setDuration('maxMs')}
       />
       <FilterInput
         label=""
         value=""
         placeholder={text.filterAttribute}
-        widthPx={170}
+        widthPx={150}
         hint={text.attributeHint}
         onApply={addAttribute}
       />
