@@ -29,6 +29,8 @@ test('npm start says where to look, answers there, and ends with all that it sta
     const hosts = async (): Promise<number> =>
       ((await (await fetch(`${url}/api/v1/hosts`)).json()) as { items: unknown[] }).items.length;
     await expect.poll(hosts, { timeout: 30_000, interval: 500 }).toBe(1);
+    // A host agent is no service.
+    expect(await (await fetch(`${url}/api/v1/services`)).json()).toMatchObject({ items: [] });
   } finally {
     child.kill('SIGTERM');
     await once(child, 'exit');

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { createColumnBatch, type ColumnBatch, type Encoding, limits, type Signal } from '@sonde/otlp';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { arbitraryRequest } from './arbitrary-request.ts';
+import { everyField } from './every-field.ts';
 import { requests } from './otlp-proto.ts';
 import { NativeReader } from './read-back.ts';
 import { toOtlpJson } from './to-otlp-json.ts';
@@ -10,7 +12,8 @@ const reader = new NativeReader();
 afterAll(() => reader.close());
 
 const receivedAtMs = 1_763_700_000_123;
-const signal = fc.constantFrom<Signal>('traces', 'logs', 'metrics');
+const signals = ['traces', 'logs', 'metrics'] as const;
+const signal = fc.constantFrom<Signal>(...signals);
 
 interface Sent {
   readonly signal: Signal;
@@ -58,6 +61,10 @@ const noise = fc
   .tuple(signal, fc.constantFrom<Encoding>('protobuf', 'json'), fc.uint8Array({ maxLength: 40 }))
   .map(([of, encoding, body]): Sent => ({ signal: of, encoding, body }));
 
+/** What a batch holds, short enough to compare thousands of times; empties it. */
+const digest = (batch: ColumnBatch): string[] =>
+  batch.take().map(({ table, rows, bytes }) => `${table} ${rows} ${createHash('sha256').update(bytes).digest('hex')}`);
+
 const append = (batch: ColumnBatch, { signal: of, encoding, body }: Sent) => batch.append(of, encoding, body, receivedAtMs);
 
 const protobuf = (bytes: number[]) => createColumnBatch().append('traces', 'protobuf', Uint8Array.from(bytes), receivedAtMs);
@@ -88,11 +95,36 @@ describe('whatever the bytes', () => {
         const alone = createColumnBatch();
         for (const sent of accepted) append(alone, sent);
         expect(alone.items).toBe(batch.items);
-        expect(alone.take()).toEqual(batch.take());
+        expect(digest(alone)).toEqual(digest(batch));
       }),
       { numRuns: 400 },
     );
     expect(refused).toBeGreaterThan(100);
+  });
+
+  it.each(signals)('each byte of a request for %s changed, one at a time', (of) => {
+    // Unlike a cut, a changed byte deep inside leaves the lengths around it true: the decoder is far in when it finds out.
+    const { body } = encode(of, 'protobuf', everyField[of]);
+    const good: Sent = { signal: of, encoding: 'protobuf', body };
+    const [hurt, alone] = [createColumnBatch(), createColumnBatch()];
+    append(alone, good);
+    const expected = digest(alone);
+    const outcomes = new Set<string>();
+    for (let at = 0; at < body.length; at++) {
+      for (const byte of [0x0b, 0xff]) {
+        const changed = { ...good, body: body.with(at, byte) };
+        const outcome = append(hurt, changed);
+        append(hurt, good);
+        if (outcome.kind === 'malformed') expect(digest(hurt), `byte ${at} = ${byte}`).toEqual(expected);
+        else {
+          append(alone, changed);
+          append(alone, good);
+          expect(digest(hurt), `byte ${at} = ${byte}`).toEqual(digest(alone));
+        }
+        outcomes.add(outcome.kind);
+      }
+    }
+    expect([...outcomes].toSorted()).toEqual(['appended', 'malformed']);
   });
 
   it('what was taken from it is a table to ClickHouse', () => {
@@ -118,7 +150,7 @@ describe('whatever the bytes', () => {
       append(used, sent);
       append(fresh, sent);
     }
-    expect(used.take()).toEqual(fresh.take());
+    expect(digest(used)).toEqual(digest(fresh));
   });
 });
 
@@ -134,7 +166,7 @@ describe('bytes that were made to hurt', () => {
     ['a varint of 11 bytes', [0x10, ...Array.from({ length: 10 }, () => 0x80), 0x01]],
     ['a varint that does not end', [0x10, 0x80]],
     ['a fixed64 cut short', [0x11, 1, 2, 3]],
-    ['a field that passes the end of its message', [0x0a, 0x02, 0x12, 0x05, 0, 0, 0, 0, 0]],
+    ['a field that passes the end of its message', [0x0a, 0x02, 0x12, 0x05, 0x52, 0x03, 0, 0, 0]],
   ])('%s is malformed', (_, bytes) => {
     expect(protobuf(bytes)).toEqual({ kind: 'malformed', message: expect.stringMatching(/byte \d+$/) });
   });
@@ -145,6 +177,33 @@ describe('bytes that were made to hurt', () => {
     ['nothing at all', []],
   ])('%s is legal', (_, bytes) => {
     expect(protobuf(bytes)).toEqual({ kind: 'appended', accepted: 0, rejected: 0, reason: '' });
+  });
+
+  it.each([
+    ['logs', Buffer.alloc(0)],
+    // Metric { gauge { NumberDataPoint } }
+    ['metrics', delimited(0x2a, delimited(0x0a, Buffer.alloc(0)))],
+  ] as const)('the fields of %s come in any order', (of, item) => {
+    const resource = delimited(0x0a, Buffer.from([0x10, 3]));
+    const scope = delimited(0x0a, delimited(0x0a, Buffer.from('the scope')));
+    const schemaUrl = delimited(0x1a, Buffer.from('https://example.org/1'));
+    const items = [delimited(0x12, item), delimited(0x12, item)];
+    const stored = (scopeGroup: Buffer[], order: (group: Buffer) => Buffer[]): string[] => {
+      const batch = createColumnBatch();
+      const group = Buffer.concat(order(delimited(0x12, Buffer.concat(scopeGroup))));
+      expect(append(batch, { signal: of, encoding: 'protobuf', body: delimited(0x0a, group) })).toMatchObject({ accepted: 2 });
+      return digest(batch);
+    };
+    const usual = stored([scope, ...items, schemaUrl], (group) => [resource, group, schemaUrl]);
+    for (const scopeGroup of [
+      [...items, schemaUrl, scope],
+      [schemaUrl, ...items, scope],
+      [schemaUrl, scope, ...items],
+    ]) {
+      expect(stored(scopeGroup, (group) => [schemaUrl, group, resource])).toEqual(usual);
+    }
+    expect(stored([scope, ...items], (group) => [resource, group, schemaUrl])).not.toEqual(usual);
+    expect(stored([...items, schemaUrl], (group) => [resource, group, schemaUrl])).not.toEqual(usual);
   });
 
   it('more elements than the limit: the items beyond it are rejected, those before are stored', () => {

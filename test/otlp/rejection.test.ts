@@ -20,6 +20,28 @@ function append(signal: Signal, encoding: Encoding, request: object) {
   return { outcome, rows: reader.rows(batch) };
 }
 
+/** A legal span with something in every column that varies in length: what a rejected neighbour might have left its traces in. */
+const neighbour = (name: string) => ({
+  traceId,
+  spanId,
+  name,
+  attributes: [{ key: 'own', value: { intValue: '1' } }],
+  events: [{ name: 'event', attributes: [{ key: 'of event', value: { boolValue: true } }] }],
+  links: [{ traceId, spanId, traceState: 'a=b', attributes: [{ key: 'of link', value: { doubleValue: 0.5 } }] }],
+});
+const storedNeighbour = {
+  attributes: [['own', '1']],
+  attribute_types: 'i',
+  events_name: ['event'],
+  events_attributes: [[['of event', 'true']]],
+  events_attribute_types: ['b'],
+  links_trace_id: ['01'.repeat(16)],
+  links_span_id: ['02'.repeat(8)],
+  links_trace_state: ['a=b'],
+  links_attributes: [[['of link', '0.5']]],
+  links_attribute_types: ['d'],
+};
+
 const ofSpans = (spans: object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
 const ofLogs = (logRecords: object[]) => ({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
 const ofPoints = (dataPoints: object[]) => ({
@@ -35,11 +57,11 @@ describe.each(encodings)(
   'by %s, an item that cannot be stored is rejected with a reason and its neighbours are stored',
   (encoding) => {
     it.each([
-      ['no trace id', { spanId }, 'trace_id'],
+      ['no trace id', { traceId: new Uint8Array(0) }, 'trace_id'],
       ['a trace id of zeros', { traceId: new Uint8Array(16), spanId }, 'trace_id'],
       ['a trace id of 8 bytes', { traceId: spanId, spanId }, 'trace_id'],
       ['a trace id of 17 bytes', { traceId: new Uint8Array(17).fill(1), spanId }, 'trace_id'],
-      ['no span id', { traceId }, 'span_id'],
+      ['no span id', { spanId: new Uint8Array(0) }, 'span_id'],
       ['a span id of zeros', { traceId, spanId: new Uint8Array(8) }, 'span_id'],
       ['a span id of 16 bytes', { traceId, spanId: traceId }, 'span_id'],
       ['a parent id of 4 bytes', { traceId, spanId, parentSpanId: new Uint8Array(4).fill(1) }, 'parent_span_id'],
@@ -58,13 +80,13 @@ describe.each(encodings)(
         'nested deeper',
       ],
     ])('a span with %s', (_, wrong, reason) => {
-      const { outcome, rows } = append(
-        'traces',
-        encoding,
-        ofSpans([{ traceId, spanId, name: 'before' }, wrong, { traceId, spanId, name: 'after' }]),
-      );
+      const filled = { ...neighbour('wrong'), ...wrong };
+      const { outcome, rows } = append('traces', encoding, ofSpans([neighbour('before'), filled, neighbour('after')]));
       expect(outcome).toEqual({ kind: 'appended', accepted: 2, rejected: 1, reason: expect.stringContaining(reason) });
-      expect(rows.spans?.map(({ name }) => name)).toEqual(['before', 'after']);
+      expect(rows.spans).toMatchObject([
+        { name: 'before', ...storedNeighbour },
+        { name: 'after', ...storedNeighbour },
+      ]);
     });
 
     it.each([

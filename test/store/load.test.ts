@@ -12,7 +12,7 @@ let engine: Engine;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sonde-load-'));
-  engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default' });
+  engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default', replyBytesMax: 1_000_000 });
   await migrate(engine);
 });
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 async function writeSpans(file: string, rows: number, seed: number): Promise<string> {
   const path = join(directory, file);
   const given: Readonly<Record<string, string>> = {
-    timestamp: `fromUnixTimestamp64Nano(toInt64(1_540_000_000_000_000_000 + number * 400_000_000), 'UTC')`,
+    timestamp: `fromUnixTimestamp64Nano(toInt64(1_540_000_000_000_000_000 + number * 1_000_000_000), 'UTC')`,
     duration_ns: 'number % 1000',
     trace_id: `toFixedString(reinterpretAsString(sipHash128(intDiv(number, 10), ${seed})), 16)`,
     span_id: `toFixedString(reinterpretAsString(sipHash64(number, ${seed})), 8)`,
@@ -54,11 +54,11 @@ async function totals() {
 
 describe('loading files', () => {
   test('the same files under the same token change nothing anywhere, across days and blocks', async () => {
-    // Three days and, at 65,409 rows a block as the engine reads, several blocks of two files.
-    const files = [await writeSpans('a.native', 300_000, 1), await writeSpans('b.native', 200_000, 2)];
+    // Two days and, at 65,409 rows a block as the engine reads, several blocks of two files.
+    const files = [await writeSpans('a.native', 150_000, 1), await writeSpans('b.native', 100_000, 2)];
     await engine.insertFiles('spans', files, 'set-1');
     const once = await totals();
-    expect(once).toEqual({ spans: '500000', counted: '500000', errors: '166666', traces: '50000', statements: '1' });
+    expect(once).toEqual({ spans: '250000', counted: '250000', errors: '83333', traces: '25000', statements: '1' });
     await engine.insertFiles('spans', files, 'set-1');
     expect(await totals()).toEqual(once);
   });
@@ -72,7 +72,7 @@ describe('loading files', () => {
   });
 
   test('a load that was cut short between days is completed by the next', async () => {
-    const files = [await writeSpans('d.native', 300_000, 4)];
+    const files = [await writeSpans('d.native', 150_000, 4)];
     await engine.insertFiles('spans', files, 'set-4');
     const whole = await totals();
     await engine.command(`ALTER TABLE spans DROP PARTITION '2018-10-20'`);
@@ -91,6 +91,7 @@ describe('budgets', () => {
   test.each([
     ['time', { ...budget, timeMs: 100, rowsMax: 1e15 }, 'SELECT sum(sipHash64(number)) AS n FROM numbers(100000000000)'],
     ['memory', { ...budget, memoryBytes: 10_000_000 }, 'SELECT uniqExact(number) AS n FROM numbers(100000000)'],
+    ['size', budget, `SELECT repeat('x', 1000) AS text FROM numbers(2000)`],
     ['rows', { ...budget, rowsMax: 1000 }, 'SELECT count() AS n FROM (SELECT service FROM spans WHERE duration_ns = 3)'],
   ])('over the %s budget', async (limit, tight, sql) => {
     const error = await engine.query(sql, {}, tight).catch((thrown: unknown) => thrown);

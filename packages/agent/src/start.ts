@@ -76,7 +76,7 @@ function createPropagator({ propagators }: Config, warn: Warn): TextMapPropagato
 }
 
 function write(...parts: unknown[]): void {
-  process.stderr.write(`sonde agent: ${parts.map(String).join(' ')}\n`);
+  console.error('sonde agent:', ...parts);
 }
 
 /** The SDK's and the instrumentations' own messages; on stderr, since stdout may be the application's output. */

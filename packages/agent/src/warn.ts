@@ -7,6 +7,7 @@ export function stderrWarn(silent: boolean): Warn {
   return (message) => {
     if (silent || said.has(message) || said.size >= 100) return;
     said.add(message);
-    process.stderr.write(`sonde agent: ${message}\n`);
+    // Not process.stderr: a console ignores that nobody reads any more, a stream would end the application.
+    console.error(`sonde agent: ${message}`);
   };
 }

@@ -23,6 +23,8 @@ export interface Context {
 }
 
 export interface ItemDecoder {
+  /** Whether it needs the fingerprint of the whole scope, its schema URL included. */
+  readonly needsScopeFingerprint: boolean;
   /** Decodes one Span, LogRecord or Metric, from `reader.pos` to `end`, into rows and rejections. */
   decode(reader: Reader, end: number, context: Context): void;
   /** Forgets the row that a malformed request left open. */
@@ -32,7 +34,8 @@ export interface ItemDecoder {
 /**
  * The envelope that the three export requests share, field for field:
  * request { 1: resource group }, resource group { 1: Resource, 2: scope group, 3: schema_url }, scope group { 1: scope, 2: item,
- * 3: schema_url }. A schema_url stands behind what it belongs to, so each group is read twice: once for what surrounds its members.
+ * 3: schema_url }. What surrounds the members of a group may stand behind them, so a group is read twice: first for that, then for them.
+ * Encoders write a scope before its items, though; where it is found there, the first reading need not go through them all.
  *
  * The columns of resource and scope are filled for all rows of a scope at once, when its items are done.
  */
@@ -44,9 +47,10 @@ export function createEnvelope(resource: ResourceWriter, scoped: ScopedTable, it
   let schemaStart = 0;
   let schemaEnd = 0;
 
-  /** Fields 1 and 3 of a group; of a field that stands there twice, the last. */
-  function readSurroundings(reader: Reader, end: number): void {
-    surroundingsStart = surroundingsEnd = schemaStart = schemaEnd = reader.pos;
+  /** Fields 1 and 3 of a group, the last where there are several. `untilMembers`: up to the first member, if field 1 came before it. */
+  function readSurroundings(reader: Reader, end: number, untilMembers: boolean): void {
+    const start = reader.pos;
+    surroundingsStart = surroundingsEnd = schemaStart = schemaEnd = start;
     while (reader.pos < end) {
       const tag = reader.tag();
       if (tag === 0x0a) {
@@ -57,7 +61,8 @@ export function createEnvelope(resource: ResourceWriter, scoped: ScopedTable, it
         schemaEnd = reader.delimited();
         schemaStart = reader.pos;
         reader.pos = schemaEnd;
-      } else reader.skip(tag);
+      } else if (tag === 0x12 && untilMembers && surroundingsStart !== start) return;
+      else reader.skip(tag);
     }
     reader.finish(end);
   }
@@ -65,7 +70,7 @@ export function createEnvelope(resource: ResourceWriter, scoped: ScopedTable, it
   function decodeResourceGroup(reader: Reader, end: number, tally: Tally, receivedAt: Context['receivedAt']): void {
     const start = reader.pos;
     const acceptedBefore = tally.accepted;
-    readSurroundings(reader, end);
+    readSurroundings(reader, end, false);
     reader.pos = surroundingsStart;
     resource.open(reader, surroundingsEnd, schemaStart, schemaEnd);
     resourceColumns.select(resource);
@@ -81,7 +86,7 @@ export function createEnvelope(resource: ResourceWriter, scoped: ScopedTable, it
   function decodeScopeGroup(reader: Reader, end: number, tally: Tally, receivedAt: Context['receivedAt']): void {
     const start = reader.pos;
     const rowsBefore = scoped.rows;
-    readSurroundings(reader, end);
+    readSurroundings(reader, end, !items.needsScopeFingerprint);
     reader.pos = surroundingsStart;
     scope.open(reader, surroundingsEnd, schemaStart, schemaEnd);
     const context: Context = {
@@ -96,10 +101,15 @@ export function createEnvelope(resource: ResourceWriter, scoped: ScopedTable, it
     while (reader.pos < end) {
       const tag = reader.tag();
       if (tag === 0x12) items.decode(reader, reader.delimited(), context);
-      else reader.skip(tag);
+      else if (tag === 0x1a) {
+        schemaEnd = reader.delimited();
+        schemaStart = reader.pos;
+        reader.pos = schemaEnd;
+      } else reader.skip(tag);
     }
+    reader.finish(end);
     const rows = scoped.rows - rowsBefore;
-    scope.close(rows);
+    scope.close(rows, reader, schemaStart, schemaEnd);
     resourceColumns.fill(rows);
     scoped.columns.received_at.fill(receivedAt.low, receivedAt.high, rows);
   }

@@ -144,5 +144,5 @@ export function createLogDecoder(table: Table<'logs'>): ItemDecoder {
     columns.dropped_attributes_count.push(droppedAttributes);
   }
 
-  return { decode, abandon };
+  return { needsScopeFingerprint: false, decode, abandon };
 }

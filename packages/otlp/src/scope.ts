@@ -30,7 +30,6 @@ export class ScopeColumns {
   readonly #fingerprint = new Fingerprint();
   #name = 0;
   #version = 0;
-  #schema = 0;
   #dropped = 0;
 
   constructor(columns: ScopeColumnSet) {
@@ -38,7 +37,7 @@ export class ScopeColumns {
     this.#attributes = new AttributeWriter(columns.scope_attributes, columns.scope_attribute_types);
   }
 
-  /** Reads the InstrumentationScope message from `reader.pos` to `end`, and the schema URL that stands outside of it. */
+  /** Reads the InstrumentationScope message from `reader.pos` to `end`. The schema URL, which stands outside of it, is part of its fingerprint. */
   open(reader: Reader, end: number, schemaStart: number, schemaEnd: number): void {
     this.storable = true;
     this.attributeBytes = 0;
@@ -81,19 +80,19 @@ export class ScopeColumns {
     const { view } = reader;
     this.#name = this.#columns.scope_name.indexOf(view, nameStart, nameEnd);
     this.#version = this.#columns.scope_version.indexOf(view, versionStart, versionEnd);
-    this.#schema = this.#columns.scope_schema_url.indexOf(view, schemaStart, schemaEnd);
     const identity = this.#fingerprint.start().word(this.#sum.low).word(this.#sum.high);
     identity.bytes(view, nameStart, nameEnd).bytes(view, versionStart, versionEnd).bytes(view, schemaStart, schemaEnd).finish();
     this.low = identity.low;
     this.high = identity.high;
   }
 
-  /** Writes the scope into the last `count` rows of its table. */
-  close(count: number): void {
+  /** Writes the scope, and the schema URL of its items, into the last `count` rows of its table. */
+  close(count: number, reader: Reader, schemaStart: number, schemaEnd: number): void {
     if (count === 0) return this.#attributes.abandonRow();
     this.#columns.scope_name.fill(this.#name, count);
     this.#columns.scope_version.fill(this.#version, count);
-    this.#columns.scope_schema_url.fill(this.#schema, count);
+    const { scope_schema_url: schemaUrls } = this.#columns;
+    schemaUrls.fill(schemaUrls.indexOf(reader.view, schemaStart, schemaEnd), count);
     this.#columns.scope_dropped_attributes_count.fill(this.#dropped, count);
     this.#attributes.endRows(count);
   }

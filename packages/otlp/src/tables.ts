@@ -8,7 +8,7 @@
  *  - An id that is absent is all zero bytes. A time that is absent is 0 (the epoch).
  *  - `attributes` keeps order, duplicates and every value as text; `attribute_types` keeps the kind of each value, one letter an
  *    entry, so that nothing of a payload is lost: `s` string, `i` int, `d` double, `b` bool, `x` bytes (as base64), `j` array or
- *    kvlist (as JSON, OTLP/JSON's AnyValue without the wrapper: see value-text.ts), `e` empty.
+ *    kvlist (as JSON: see attributes/value-text.ts), `e` empty.
  *  - Resource columns (`service`, `environment`, `namespace`, `version`, `instance`, `host`) are repeated in each row because
  *    nearly every question filters or groups by one; the whole resource is stored once, in `resources`, under its `resource_id`.
  */
@@ -73,7 +73,7 @@ const pointColumns = {
 } as const;
 
 export const tables = {
-  /** One row for each resource of each request; the engine keeps one per id. */
+  /** One row for each resource in a batch that has at least one item; the engine keeps one per id. */
   resources: { ...resourceColumns, ...attributes, schema_url: 'LowCardinality(String)', received_at: 'DateTime64(3)' },
 
   spans: {
@@ -128,7 +128,7 @@ export const tables = {
     ...attributes,
   },
 
-  /** One row for each series of each request; the engine keeps one per id. */
+  /** One row for each series in a batch; the engine keeps one per id. */
   metric_series: {
     metric: 'LowCardinality(String)',
     series_id: 'UInt64',

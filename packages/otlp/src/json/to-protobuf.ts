@@ -13,7 +13,7 @@ const lengthBytes = 4;
 const lengthMax = 2 ** (7 * lengthBytes) - 1;
 
 /**
- * OTLP/JSON to the protobuf of the same message, by the field table in schema.ts, so that one decoder holds all meaning (ADR 0003).
+ * OTLP/JSON to the protobuf of the same message, by the field table in schema.ts, so that one decoder holds all meaning (ADR 0005).
  *
  * It accepts what OTLP asks for: ids in hex of any case, 64-bit integers as strings or numbers without loss, enums as integers,
  * `NaN` and `Infinity` as strings; unknown fields are ignored, `__proto__` like any other, and `null` is an absent field.

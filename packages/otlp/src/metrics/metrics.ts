@@ -79,6 +79,8 @@ export function createMetricDecoder(tables: MetricTables): MetricDecoder {
   }
 
   return {
+    needsScopeFingerprint: true,
+
     decode(reader, end, context) {
       const metricStart = reader.pos;
       let dataTag = 0;

@@ -209,5 +209,5 @@ export function createSpanDecoder(table: Table<'spans'>): ItemDecoder {
     columns.dropped_links_count.push(droppedLinks);
   }
 
-  return { decode, abandon };
+  return { needsScopeFingerprint: false, decode, abandon };
 }

@@ -3,10 +3,10 @@ import { totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type TableName, tables } from '@sonde/otlp';
 import { drainPending, Session } from 'chdb';
-import { asQuestionError, EngineUnusable } from './errors.ts';
+import { asQuestionError, EngineUnusable, QueryBudgetExceeded } from './errors.ts';
 import { paramLiteral } from './params.ts';
 import { createPool } from './pool.ts';
-import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings } from './settings.ts';
+import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings, replyBytesMax } from './settings.ts';
 import type { Engine } from './types.ts';
 
 export interface EmbeddedOptions {
@@ -17,6 +17,8 @@ export interface EmbeddedOptions {
   readonly memoryBytes?: number;
   /** Questions that may run at once. Each holds one of libuv's four threads while it runs. Default 2. */
   readonly readers?: number;
+  /** A question whose answer is longer is over its budget; the embedded engine does not heed max_result_bytes. Default 256 MiB. */
+  readonly replyBytesMax?: number;
 }
 
 const GiB = 1024 ** 3;
@@ -47,14 +49,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     const [versionRow] = parseRows<{ version: string }>(await run(writer, 'SELECT version() AS version', 'JSONEachRow'));
     const version = versionRow?.version ?? '';
     checkVersion(version);
-    return embeddedEngine(version, writer, readers, sessions);
+    return embeddedEngine(version, writer, readers, options.replyBytesMax ?? replyBytesMax);
   } catch (error) {
     await closeSessions(sessions);
     throw error;
   }
 }
 
-function embeddedEngine(version: string, writer: Session, readers: Session[], sessions: Session[]): Engine {
+function embeddedEngine(version: string, writer: Session, readers: Session[], answerBytesMax: number): Engine {
   const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
   const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
   return {
@@ -65,7 +67,7 @@ function embeddedEngine(version: string, writer: Session, readers: Session[], se
       // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
       const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;
       try {
-        return parseRows<Row>(await readerPool.run((reader) => run(reader, statement, 'JSONEachRow')));
+        return parseRows<Row>(await readerPool.run((reader) => run(reader, statement, 'JSONEachRow', answerBytesMax)));
       } catch (error) {
         throw asQuestionError(error);
       }
@@ -79,7 +81,7 @@ function embeddedEngine(version: string, writer: Session, readers: Session[], se
     },
     async close() {
       await Promise.all([readerPool.drained(), writerPool.drained()]);
-      await closeSessions(sessions);
+      await closeSessions([writer, ...readers]);
     },
   };
 }
@@ -132,8 +134,11 @@ function openSession(path: string, connectionArgs?: string[]): Session {
   }
 }
 
-async function run(session: Session, sql: string, format = 'Null'): Promise<string> {
-  return (await session.queryAsync(sql, { format })).text();
+async function run(session: Session, sql: string, format = 'Null', bytesMax = replyBytesMax): Promise<string> {
+  const result = await session.queryAsync(sql, { format });
+  const { length } = result.bytes();
+  if (length > bytesMax) throw new QueryBudgetExceeded('size', new Error(`${length} bytes`));
+  return result.text();
 }
 
 async function closeSessions(sessions: readonly Session[]): Promise<void> {

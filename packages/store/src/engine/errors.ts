@@ -1,9 +1,12 @@
+/** What a question ran out of. */
+type BudgetLimit = 'time' | 'memory' | 'rows' | 'size';
+
 /** A question cost more than its budget: it was given up, and asking for less (a shorter range, one service) may succeed. */
 export class QueryBudgetExceeded extends Error {
   override readonly name = 'QueryBudgetExceeded';
-  readonly limit: 'time' | 'memory' | 'rows';
+  readonly limit: BudgetLimit;
 
-  constructor(limit: 'time' | 'memory' | 'rows', cause: unknown) {
+  constructor(limit: BudgetLimit, cause: unknown) {
     super(`The question exceeded its ${limit} budget.`, { cause });
     this.limit = limit;
   }
@@ -20,11 +23,12 @@ export class EngineUnusable extends Error {
 }
 
 /** ClickHouse error codes (src/Common/ErrorCodes.cpp) that mean "over the budget of this query". */
-const budgetCodes = new Map<string, 'time' | 'memory' | 'rows'>([
+const budgetCodes = new Map<string, BudgetLimit>([
   ['158', 'rows'], // TOO_MANY_ROWS
   ['159', 'time'], // TIMEOUT_EXCEEDED
   ['160', 'time'], // TOO_SLOW
   ['241', 'memory'], // MEMORY_LIMIT_EXCEEDED
+  ['396', 'size'], // TOO_MANY_ROWS_OR_BYTES, of the result
 ]);
 
 /** The engine's error as what it means for a question. Anything but a budget stays as it is. */

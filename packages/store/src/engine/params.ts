@@ -6,7 +6,6 @@
  * The literal is safe by construction: of ASCII only letters, digits, space and underscore stand in it as themselves, every other
  * byte is written as `\xHH`, so that no value can hold a quote, a backslash or a semicolon.
  */
-export type ParamValue = string | number | bigint | boolean | readonly (string | number | bigint)[];
 
 /** The value as ClickHouse reads a parameter: TabSeparated escaping for a scalar, `['a', 'b']` for an array. */
 export function paramText(value: unknown): string {
@@ -16,7 +15,6 @@ export function paramText(value: unknown): string {
 }
 
 export function paramLiteral(value: unknown): string {
-  // oxlint-disable-next-line no-control-regex -- every ASCII character that is not listed, control characters among them
   return `'${paramText(value).replace(/[^A-Za-z0-9 _\u0080-\uFFFF]/g, hexEscape)}'`;
 }
 

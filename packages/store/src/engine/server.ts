@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { asQuestionError } from './errors.ts';
-import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings } from './settings.ts';
+import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings, replyBytesMax } from './settings.ts';
 import type { Engine } from './types.ts';
 
 export interface ServerOptions {
@@ -49,7 +49,12 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
           query: sql,
           format: 'JSONEachRow',
           query_params: params,
-          clickhouse_settings: { ...readSettings(budget), readonly: '2' },
+          clickhouse_settings: {
+            ...readSettings(budget),
+            max_result_bytes: String(replyBytesMax),
+            result_overflow_mode: 'throw',
+            readonly: '2',
+          },
         });
         return await answer.json<Row>();
       } catch (error) {

@@ -3,6 +3,9 @@ import { tables } from '@sonde/otlp';
 import { EngineUnusable } from './errors.ts';
 import type { Budget } from './types.ts';
 
+/** A reply is text in this process, and V8 has no string of more than 512 MB. */
+export const replyBytesMax = 268_435_456;
+
 /** What a reader's statement may cost, and how its numbers are written, as ClickHouse settings. */
 export function readSettings(budget: Budget): Record<string, number | string> {
   return {
@@ -11,8 +14,9 @@ export function readSettings(budget: Budget): Record<string, number | string> {
     max_memory_usage: budget.memoryBytes,
     max_rows_to_read: budget.rowsMax,
     read_overflow_mode: 'throw',
-    // A map that must not spill silently to a disk that has no room for it.
+    // What does not fit in memory is over the budget; nothing goes to a disk that may have no room for it.
     max_bytes_before_external_group_by: 0,
+    max_bytes_before_external_sort: 0,
     output_format_json_quote_64bit_integers: 1,
     output_format_json_quote_denormals: 0,
   };

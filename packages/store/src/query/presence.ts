@@ -12,7 +12,10 @@ function pointsOf(table: string): string {
       WHERE timestamp >= ${from} AND timestamp < ${to} GROUP BY metric, series_id`;
 }
 
-/** Who sent what in the range, and when last: one row for each service instance, host, version and signal. */
+/**
+ * Who sent what in the range, and when last: one row for each service instance, host, version and signal. Metrics that name no
+ * service are a machine's own (`service` is empty): a host agent is no service.
+ */
 export const presenceQuery = defineQuery({
   name: 'presence',
   params: { ...rangeTypes, service: 'String', host: 'String' },
@@ -41,7 +44,10 @@ FROM (
   FROM (
     ${['metric_samples', 'metric_histograms', 'metric_exponential_histograms', 'metric_summaries'].map(pointsOf).join('\n    UNION ALL\n    ')}
   ) AS points
-  INNER JOIN (SELECT DISTINCT metric, series_id, ${who} FROM metric_series WHERE ${isAsked}) AS series USING (metric, series_id)
+  INNER JOIN (
+    SELECT DISTINCT metric, series_id, toLowCardinality(if(service = 'unknown_service', '', service)) AS service, instance, host, version
+    FROM metric_series WHERE ${isAsked}
+  ) AS series USING (metric, series_id)
   GROUP BY ${who}
 )
 ORDER BY ${who}, signal`,

@@ -8,9 +8,9 @@ type Warning = Static<typeof TraceWarning>;
 const spanIdsMax = 100;
 
 const treeProblems: readonly { readonly code: TreeProblem; readonly says: string }[] = [
-  { code: 'missing-parent', says: 'Their parents are not recorded, so they stand at the top.' },
-  { code: 'duplicate-span-id', says: 'Their ids occur more than once.' },
-  { code: 'parent-cycle', says: 'They were their own ancestors; the cycle is cut there.' },
+  { code: 'missing-parent', says: 'the parent is not recorded; shown at the top.' },
+  { code: 'duplicate-span-id', says: 'the id occurs more than once.' },
+  { code: 'parent-cycle', says: 'an ancestor of itself; the cycle is cut there.' },
 ];
 
 /** What a reader must know about the tree before believing it. */
@@ -34,8 +34,8 @@ export function traceWarnings(found: {
       says,
     );
   }
-  warn('clock-skew', skewedSpans(spans, tree), 'They began before their parents did: the clocks of two machines disagree.');
-  warn('negative-duration', negative, 'They ended before they began, and are shown without duration.');
+  warn('clock-skew', skewedSpans(spans, tree), 'began before the parent did; the clocks of two machines disagree.');
+  warn('negative-duration', negative, 'ended before it began; shown without duration.');
   if (truncated !== undefined) warnings.push({ code: 'truncated', message: truncated, spanIds: [] });
   return warnings;
 }

@@ -1,4 +1,4 @@
-import { attributeItems, deduplication, firstAttribute, timeCodec, wireColumns } from './columns.ts';
+import { attributeItems, tableSettings, firstAttribute, timeCodec, wireColumns } from './columns.ts';
 import type { Migration } from './migration.ts';
 
 /** Whitespace, comments and literals removed. Where a system has no statement language, a key would be a literal: the command is all. */
@@ -39,7 +39,7 @@ ${wireColumns('spans', { timestamp: timeCodec, received_at: timeCodec })},
 ) ENGINE = MergeTree
 PARTITION BY toDate(timestamp)
 ORDER BY (toStartOfFiveMinutes(timestamp), service, name, timestamp)
-SETTINGS ${deduplication}`,
+SETTINGS ${tableSettings}`,
 
     `CREATE TABLE IF NOT EXISTS trace_ts (
   trace_id FixedString(16) CODEC(ZSTD(1)),
@@ -51,7 +51,7 @@ SETTINGS ${deduplication}`,
 ) ENGINE = AggregatingMergeTree
 PARTITION BY toDate(first)
 ORDER BY trace_id
-SETTINGS index_granularity = 256, ${deduplication}`,
+SETTINGS index_granularity = 256, ${tableSettings}`,
 
     `CREATE MATERIALIZED VIEW IF NOT EXISTS trace_ts_view TO trace_ts AS
 SELECT

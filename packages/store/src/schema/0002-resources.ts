@@ -1,4 +1,4 @@
-import { any, anyMap, deduplication, wireColumns } from './columns.ts';
+import { any, anyMap, tableSettings, wireColumns } from './columns.ts';
 import type { Migration } from './migration.ts';
 
 const additions = {
@@ -27,6 +27,6 @@ ${wireColumns('resources', additions)},
   last_seen DateTime64(3, 'UTC') ALIAS received_at
 ) ENGINE = AggregatingMergeTree
 ORDER BY resource_id
-SETTINGS index_granularity = 256, ${deduplication}`,
+SETTINGS index_granularity = 256, ${tableSettings}`,
   ],
 };

@@ -1,4 +1,4 @@
-import { attributeItems, deduplication, timeCodec, wireColumns } from './columns.ts';
+import { attributeItems, tableSettings, timeCodec, wireColumns } from './columns.ts';
 import type { Migration } from './migration.ts';
 
 /** `time` is when it happened, as far as anybody knows: a sender may leave `timestamp` out (logs data model, "Timestamp"). */
@@ -19,6 +19,6 @@ ${wireColumns('logs', { timestamp: timeCodec, observed_timestamp: timeCodec, rec
 ) ENGINE = MergeTree
 PARTITION BY toDate(time)
 ORDER BY (toStartOfFiveMinutes(time), service, time)
-SETTINGS ${deduplication}`,
+SETTINGS ${tableSettings}`,
   ],
 };

@@ -1,5 +1,5 @@
 import { type TableName, tables } from '@sonde/otlp';
-import { any, anyMap, deduplication, timeCodec, wireColumns } from './columns.ts';
+import { any, anyMap, tableSettings, timeCodec, wireColumns } from './columns.ts';
 import type { Migration } from './migration.ts';
 
 /** Everything of a series but its key and its time is the same in each of its rows. */
@@ -26,7 +26,7 @@ ${wireColumns(table, { ...point, ...additions })}
 ) ENGINE = MergeTree
 PARTITION BY toDate(timestamp)
 ORDER BY (metric, series_id, timestamp)
-SETTINGS ${deduplication}`;
+SETTINGS ${tableSettings}`;
 }
 
 /** Series once (after merges), points by series and time. */
@@ -40,7 +40,7 @@ ${wireColumns('metric_series', seriesAdditions)},
   last_seen DateTime64(3, 'UTC') ALIAS received_at
 ) ENGINE = AggregatingMergeTree
 ORDER BY (metric, series_id)
-SETTINGS index_granularity = 1024, ${deduplication}`,
+SETTINGS index_granularity = 1024, ${tableSettings}`,
     pointTable('metric_samples', { value: timeCodec, value_int: timeCodec }),
     pointTable('metric_histograms'),
     pointTable('metric_exponential_histograms'),
@@ -50,6 +50,6 @@ ${wireColumns('metric_exemplars', { series_id: timeCodec, timestamp: timeCodec, 
 ) ENGINE = MergeTree
 PARTITION BY toDate(timestamp)
 ORDER BY (metric, series_id, timestamp)
-SETTINGS ${deduplication}`,
+SETTINGS ${tableSettings}`,
   ],
 };

@@ -39,7 +39,8 @@ export function firstAttribute(...keys: readonly [string, ...string[]]): string 
 export const attributeItems = `attribute_items Array(String) ALIAS arrayMap((k, v) -> concat(k, '=', v), mapKeys(attributes), mapValues(attributes))`;
 
 /**
- * A load that is repeated under its token is recognised for this many parts of a table. A load makes one part for each day that it
- * touches; the widest legal one (ten years either way) makes 7,300.
+ * Of every table. A load that is repeated under its token is recognised for this many parts of a table: a load makes one part for
+ * each day that it touches, and the widest legal one (ten years either way) makes 7,300. And a part is on disk before its load is
+ * done, because the spool then forgets the rows: without the two fsyncs a power cut could take what was acknowledged.
  */
-export const deduplication = 'non_replicated_deduplication_window = 10000';
+export const tableSettings = 'non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1';
