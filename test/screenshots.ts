@@ -27,12 +27,12 @@ try {
   };
   for (const scheme of ['dark', 'light'] as const) {
     for (const [name, path] of Object.entries(pages)) {
-      const { page, close } = await openPage(browser, `${stack.url}${path}`, scheme);
-      await page.waitForLoadState('networkidle');
+      const opened = await openPage(browser, `${stack.url}${path}`, scheme);
+      await opened.page.waitForLoadState('networkidle');
       // Charts fade in.
       await sleep(1000);
-      await page.screenshot({ path: resolve(folder, `${name}-${scheme}.png`) });
-      await close();
+      await opened.page.screenshot({ path: resolve(folder, `${name}-${scheme}.png`) });
+      await opened.close();
     }
   }
 } finally {
