@@ -133,7 +133,8 @@ describe('ESM application with --import', () => {
   });
 
   test('the agent does not trace its own requests', () => {
-    expect(capture.requests.length).toBeGreaterThan(5);
+    // A traced export would itself have been exported by the next.
+    expect(capture.requests.length).toBeGreaterThan(1);
     expect(capture.spans.filter(({ attributes }) => JSON.stringify(attributes).includes('/v1/'))).toEqual([]);
     expect(capture.requests.filter(({ headers }) => headers['traceparent'] !== undefined)).toEqual([]);
   });

@@ -134,6 +134,7 @@ export function slowTop(all: Spans, self: ReadonlyMap<string, number>, range: Ti
       p50Ns: p50Ns as number,
       p95Ns: p95Ns as number,
       p99Ns: p99Ns as number,
+      percentileNs: percentile(durations(own), asked.percentile) as number,
       maxNs: Math.max(...durations(own)),
       share: (asked.by === 'volume' ? own.length : timeOf(own)) / whole,
       trend: byStep(own, range, 30, valueOf),
@@ -143,6 +144,7 @@ export function slowTop(all: Spans, self: ReadonlyMap<string, number>, range: Ti
           : {
               requests: earlier.length,
               totalNs: sum(durations(earlier)),
+              selfNs: asked.time === 'self' ? selfOf(earlier) : null,
               percentileNs: percentile(durations(earlier), asked.percentile) as number,
             },
     };

@@ -31,13 +31,17 @@ export const TopItem = strictObject({
   p50Ns: DurationNs,
   p95Ns: DurationNs,
   p99Ns: DurationNs,
+  /** At the percentile that was asked for. */
+  percentileNs: DurationNs,
   maxNs: DurationNs,
   /** Of the total of what is ranked by (requests, or time); by latency: of the total time. */
   share: Share,
   /** What is ranked by, in each of 30 equal steps of the range: requests, the percentile (null where nothing ran) or time. */
   trend: Type.Array(orUnknown(Type.Number())),
   /** The same item in the period of equal length just before; unknown where it did not occur. */
-  previous: orUnknown(strictObject({ requests: Count, totalNs: DurationNs, percentileNs: DurationNs })),
+  previous: orUnknown(
+    strictObject({ requests: Count, totalNs: DurationNs, selfNs: orUnknown(DurationNs), percentileNs: DurationNs }),
+  ),
 });
 export type TopItem = Static<typeof TopItem>;
 

@@ -92,15 +92,15 @@ LIMIT {limit:UInt32}`,
 }
 
 /** The same items in another period. */
-export function topBeforeQuery(of: RankedKind) {
+export function topBeforeQuery(of: RankedKind, time: CountedTime) {
   return defineQuery({
-    name: `top of ${of}, before`,
+    name: `top of ${of}, ${time}, before`,
     params: { ...params, keyHashes: 'Array(UInt64)' },
-    row: { keyHash: 'String', requests: 'Float64', totalNs: 'Float64', percentileNs: 'Float64' },
+    row: { keyHash: 'String', requests: 'Float64', totalNs: 'Float64', selfNs: 'Float64', percentileNs: 'Float64' },
     sql: `
 SELECT toString(sipHash64(${keyColumns})) AS keyHash, toFloat64(sum(step_requests)) AS requests, toFloat64(sum(step_total)) AS totalNs,
-  toFloat64(quantilesExactMerge(${usualLevels}, {level:Float64})(step_durations)[4]) AS percentileNs
-FROM (${byKeyAndStep(of, 'inclusive')})
+  toFloat64(sum(step_self)) AS selfNs, toFloat64(quantilesExactMerge(${usualLevels}, {level:Float64})(step_durations)[4]) AS percentileNs
+FROM (${byKeyAndStep(of, time)})
 GROUP BY ${keyColumns}
 HAVING sipHash64(${keyColumns}) IN {keyHashes:Array(UInt64)}`,
   });
@@ -124,7 +124,11 @@ const topQueries = new Map(
     ),
   ),
 );
-const beforeQueries = new Map(rankedKinds.map((of) => [of, topBeforeQuery(of)]));
+const beforeQueries = new Map(
+  rankedKinds.flatMap((of) =>
+    (['inclusive', 'self'] as const).map((time) => [`${of} ${time}`, topBeforeQuery(of, time)] as const),
+  ),
+);
 
 export const allTopQueries = [...topQueries.values(), ...beforeQueries.values(), lastEndQuery];
 
@@ -133,29 +137,38 @@ type TopReply = Static<typeof getTop.reply>;
 export async function top(engine: Engine, range: TimeRange, options: TopOptions): Promise<TopReply> {
   const { by, of, time, percentile, limit } = options;
   const query = topQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof topQuery>;
+  const childrenToNs = async (period: TimeRange) => (time === 'self' ? await lastEndNs(engine, period) : 0n);
   const common = {
-    childrenToNs: time === 'self' ? await lastEndNs(engine, range) : 0n,
     service: options.service ?? '',
     host: options.host ?? '',
     level: percentileLevel(percentile),
   };
-  const rows = await ask(engine, query, { ...rangeParams(range), ...common, limit });
+  const rows = await ask(engine, query, {
+    ...rangeParams(range),
+    childrenToNs: await childrenToNs(range),
+    ...common,
+    limit,
+  });
   const [first] = rows;
   if (first === undefined) return { range, total: { items: 0, requests: 0, timeNs: 0 }, items: [] };
 
   const keyHashes = rows.map((row) => BigInt(row.keyHash));
-  const earlier = await ask(engine, beforeQueries.get(of) as ReturnType<typeof topBeforeQuery>, {
-    ...rangeParams(before(range)),
+  const period = before(range);
+  const earlier = await ask(engine, beforeQueries.get(`${of} ${time}`) as ReturnType<typeof topBeforeQuery>, {
+    ...rangeParams(period),
+    childrenToNs: await childrenToNs(period),
     ...common,
     keyHashes,
   });
-  const previousOf = new Map(earlier.map(({ keyHash, ...figures }) => [keyHash, figures]));
+  const previousOf = new Map(
+    earlier.map(({ keyHash, selfNs, ...figures }) => [keyHash, { ...figures, selfNs: time === 'self' ? selfNs : null }]),
+  );
   const timeNs = time === 'self' ? first.allSelfNs : first.allTotalNs;
   return {
     range,
     total: { items: first.allItems, requests: first.allRequests, timeNs },
     items: rows.map((row): TopItem => {
-      const [p50Ns = 0, p95Ns = 0, p99Ns = 0] = row.percentilesNs;
+      const [p50Ns = 0, p95Ns = 0, p99Ns = 0, percentileNs = 0] = row.percentilesNs;
       return {
         key: keyOf(of, row),
         requests: row.requests,
@@ -165,6 +178,7 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
         p50Ns,
         p95Ns,
         p99Ns,
+        percentileNs,
         maxNs: row.maxNs,
         share: share(
           by === 'volume' ? row.requests : time === 'self' ? row.selfNs : row.totalNs,

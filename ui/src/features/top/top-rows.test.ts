@@ -11,10 +11,11 @@ const item: TopItem = {
   p50Ns: 1e6,
   p95Ns: 5e6,
   p99Ns: 9e6,
+  percentileNs: 4e6,
   maxNs: 2e7,
   share: 0.5,
   trend: [],
-  previous: { requests: 300, totalNs: 3e9, percentileNs: 5e6 },
+  previous: { requests: 300, totalNs: 3e9, selfNs: 1e9, percentileNs: 2e6 },
 };
 const statement: TopItem = {
   ...item,
@@ -39,9 +40,9 @@ test('what is ranked by is compared with the period before', () => {
   const ranked = (question: Partial<TopQuestion>) =>
     topRows([item], ask(question), minute).map(({ now, before }) => [now, before])[0];
   expect(ranked({ by: 'volume' })).toEqual([600, 300]);
-  expect(ranked({ by: 'latency' })).toEqual([5e6, 5e6]);
+  expect(ranked({ by: 'latency' })).toEqual([4e6, 2e6]);
   expect(ranked({ by: 'hotspot' })).toEqual([9e9, 3e9]);
-  expect(ranked({ by: 'hotspot', time: 'self' })).toEqual([3e9, 3e9]);
+  expect(ranked({ by: 'hotspot', time: 'self' })).toEqual([3e9, 1e9]);
   const [alone] = topRows([{ ...item, previous: null }], ask({}), minute);
   expect(alone).toMatchObject({ before: null, isNew: false });
   const [, second] = topRows([item, { ...item, previous: null }], ask({}), minute);

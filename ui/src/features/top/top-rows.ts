@@ -50,7 +50,7 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
       requestsPerSecond: requests / Math.max(1e-3, (toMs - fromMs) / 1000),
       errorShare: requests > 0 ? errors / requests : null,
       now: rankedValue(item, question),
-      before: previous && { volume: previous.requests, latency: previous.percentileNs, hotspot: previous.totalNs }[question.by],
+      before: previous && rankedValue(previous, question),
       isNew: knowsBefore && previous === null,
     };
   });
@@ -63,10 +63,12 @@ function databasePlace({ system = '', address = '' }: TopItem['key']): string {
   return [system, what].filter(Boolean).join(' ');
 }
 
-function rankedValue(item: TopItem, { by, time, percentile }: TopQuestion): number {
-  if (by === 'volume') return item.requests;
-  if (by === 'hotspot') return (time === 'self' ? item.selfNs : null) ?? item.totalNs;
-  return percentile === 50 ? item.p50Ns : percentile === 99 ? item.p99Ns : item.p95Ns;
+type RankedFigures = Pick<TopItem, 'requests' | 'totalNs' | 'selfNs' | 'percentileNs'>;
+
+function rankedValue(figures: RankedFigures, { by, time }: TopQuestion): number {
+  if (by === 'volume') return figures.requests;
+  if (by === 'latency') return figures.percentileNs;
+  return (time === 'self' ? figures.selfNs : null) ?? figures.totalNs;
 }
 
 /** Slower or costlier by half is worth a colour; more requests are no fault. */

@@ -12,6 +12,7 @@ import {
 import { useServiceColors } from '../../base/use-service-colors.ts';
 import type { Column } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
+import type { TopItem } from '@sonde/api';
 import { NameLink } from '../../widgets/name-link.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { ShareBar } from '../../widgets/share-bar.tsx';
@@ -23,15 +24,20 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
   const { common, top: text } = useMessages();
   const colorOf = useServiceColors();
   return useMemo(() => {
-    const ranked = `p${percentile}`;
-    const percentileColumn = (id: 'p50' | 'p95' | 'p99', drop: number): Column<TopRow> => ({
+    const percentileColumn = (id: string, nsOf: (item: TopItem) => number, drop?: number): Column<TopRow> => ({
       id,
       header: id,
       align: 'right',
       width: 84,
-      ...(by === 'latency' && id === ranked ? {} : { drop }),
-      cell: ({ item }) => <QuantityText of={formatMilliseconds(item[`${id}Ns`])} />,
+      ...(drop !== undefined && { drop }),
+      cell: ({ item }) => <QuantityText of={formatMilliseconds(nsOf(item))} />,
     });
+    const usual = [
+      percentileColumn('p50', ({ p50Ns }) => p50Ns, 2),
+      percentileColumn('p95', ({ p95Ns }) => p95Ns, 7),
+      percentileColumn('p99', ({ p99Ns }) => p99Ns, 1),
+    ];
+    const ranked = percentileColumn(`p${percentile}`, ({ percentileNs }) => percentileNs);
     const columns: Column<TopRow>[] = [
       {
         id: 'rank',
@@ -103,9 +109,7 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
           <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
         ),
       },
-      percentileColumn('p50', 2),
-      percentileColumn('p95', 7),
-      percentileColumn('p99', 1),
+      ...(by === 'latency' ? [ranked, ...usual.filter(({ id }) => id !== ranked.id)] : usual),
       {
         id: 'trend',
         header: common.trend,
