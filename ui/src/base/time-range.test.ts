@@ -23,9 +23,9 @@ test('every range survives the URL', () => {
 });
 
 test('the default writes nothing, nonsense reads as the default', () => {
-  expect(stringifySearch(timeRangeUrl({ kind: 'relative', last: '1h' }))).toBe('');
+  expect(stringifySearch(timeRangeUrl({ kind: 'relative', last: '15m' }))).toBe('');
   for (const search of ['?range=2y', '?from=5', '?from=5&to=4', '?from=x&to=y']) {
-    expect(timeRangeOf(parseRangeUrl(parseSearch(search)))).toEqual({ kind: 'relative', last: '1h' });
+    expect(timeRangeOf(parseRangeUrl(parseSearch(search)))).toEqual({ kind: 'relative', last: '15m' });
   }
   expect(parseRangeUrl(parseSearch('?live=1&range=5m'))).toEqual({ live: true, range: '5m' });
 });

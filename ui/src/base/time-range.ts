@@ -19,7 +19,9 @@ export type TimeRange =
   | { readonly kind: 'relative'; readonly last: RelativeRange }
   | { readonly kind: 'absolute'; readonly fromMs: number; readonly toMs: number };
 
-export const defaultTimeRange: TimeRange = { kind: 'relative', last: '1h' };
+/** Short: what one came for has mostly just happened, and a new installation has no more to show. A URL leaves it out. */
+const defaultRange: RelativeRange = '15m';
+export const defaultTimeRange: TimeRange = { kind: 'relative', last: defaultRange };
 
 /** What every page's URL may hold. `live`: fetch anew every few seconds. */
 export interface RangeUrl {
@@ -37,7 +39,7 @@ export function parseRangeUrl(raw: RawSearch): RangeUrl {
   const live = flag(raw['live']);
   if (from !== undefined && to !== undefined && from < to) return compact({ from, to, live });
   const range = oneOf(relativeRanges, raw['range']);
-  return compact({ range: range === '1h' ? undefined : range, live });
+  return compact({ range: range === defaultRange ? undefined : range, live });
 }
 
 export function timeRangeOf(url: RangeUrl): TimeRange {
@@ -48,7 +50,7 @@ export function timeRangeOf(url: RangeUrl): TimeRange {
 /** Every key, so that it can be laid over another range's URL. */
 export function timeRangeUrl(range: TimeRange): Pick<RangeUrl, 'range' | 'from' | 'to'> {
   if (range.kind === 'absolute') return { range: undefined, from: Math.round(range.fromMs), to: Math.round(range.toMs) };
-  return { range: range.last === '1h' ? undefined : range.last, from: undefined, to: undefined };
+  return { range: range.last === defaultRange ? undefined : range.last, from: undefined, to: undefined };
 }
 
 export interface Interval {
