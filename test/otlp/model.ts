@@ -3,7 +3,7 @@ import type { Row } from './read-back.ts';
 
 /**
  * What the decoder has to store, said the slow and obvious way: over the objects that protobufjs reads, with BigInt, one object a row.
- * It shares no code with the decoder. Fingerprints are left out of the rows; `identity` says which rows must share one.
+ * One file although long, because it is one definition to read beside tables.ts. It shares no code with the decoder. Fingerprints are left out of the rows; `identity` says which rows must share one.
  */
 
 /** A message as protobufjs's `toObject` gives it with `longs: String`: absent fields are absent. */

@@ -1,3 +1,4 @@
+/** Hosts, services and the metrics that join them, against what was sent. One file, because all of it reads one loaded store. */
 import { getHost, getService, listHosts, listServices } from '@sonde/api';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
