@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { problemDocument, ProblemError } from './api/problems.ts';
 
 const notBuilt = `<!doctype html>
 <html lang="en">
@@ -34,7 +35,8 @@ export async function serveDashboard(app: FastifyInstance, directory: string): P
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && !/^\/(api|assets)(\/|$)/.test(request.url);
     if (!isPage) {
-      return reply.code(404).type('application/problem+json').send({ type: 'about:blank', title: 'Not Found', status: 404 });
+      const problem = problemDocument(new ProblemError('unknown-path'));
+      return reply.code(problem.status).type('application/problem+json').send(problem);
     }
     if (built) return reply.sendFile('index.html');
     return reply.code(503).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(notBuilt);
