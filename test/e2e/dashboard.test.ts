@@ -2,6 +2,7 @@
  * The dashboard in a real browser, on telemetry that the sample shop really sent through the real collector. One file, because the
  * stack and the minutes of load before there is something to see are shared by all of it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Reply } from '../../ui/src/base/api-client.ts';
@@ -37,9 +38,14 @@ function minute(): string {
   return `from=${Date.now() - 60_000}&to=${Date.now()}`;
 }
 
-/** A range whose data have arrived: agents send every ten seconds. */
-function settled(): string {
-  return `from=${Date.now() - 600_000}&to=${Date.now() - 30_000}`;
+/** A range whose data have arrived (agents send every ten seconds), and in which every service of the shop was there. */
+async function settledRange(): Promise<string> {
+  for (;;) {
+    const range = `from=${Date.now() - 600_000}&to=${Date.now() - 30_000}`;
+    const { items } = await stack.api<Reply<'listServices'>>(`/services?${range}`);
+    if (items.length >= 5) return range;
+    await sleep(1000);
+  }
 }
 
 function background(page: Page): Promise<string> {
@@ -253,7 +259,7 @@ describe('every page', () => {
   ];
 
   test.each(pages)('%s shows the same after a reload, and keeps the range that was chosen', async (path) => {
-    await on(`${path}${path.includes('?') ? '&' : '?'}${settled()}`, async ({ page }) => {
+    await on(`${path}${path.includes('?') ? '&' : '?'}${await settledRange()}`, async ({ page }) => {
       const content = page.locator('#content');
       await page.locator('tbody tr').first().waitFor();
       await page.waitForLoadState('networkidle');
