@@ -58,6 +58,34 @@ const { value: anyValue } = fc.letrec<{ value: object; pair: object }>((tie) => 
 }));
 const attributes = fc.array(fc.record({ key: name, value: anyValue }, { requiredKeys: [] }), { maxLength: 5 });
 
+/** Those that fill a column of their own, of which several fill the same one. */
+const promotedKeys = [
+  ...['http.request.method', 'http.method', 'http.route', 'http.response.status_code', 'http.status_code', 'server.address'],
+  ...[
+    'net.peer.name',
+    'server.port',
+    'net.peer.port',
+    'db.system.name',
+    'db.system',
+    'db.namespace',
+    'db.name',
+    'db.operation',
+  ],
+  ...['db.operation.name', 'db.collection.name', 'db.sql.table', 'db.mongodb.collection', 'messaging.system'],
+  ...['messaging.destination.name', 'messaging.destination'],
+];
+const promotedAttributes = fc.array(
+  fc.record({
+    key: fc.constantFrom(...promotedKeys),
+    value: fc.oneof(
+      anyValue,
+      fc.record({ intValue: fc.constantFrom('0', '200', '65535', '65536', '-1', '99999999999') }),
+      fc.record({ stringValue: fc.constantFrom('', '200', '0404', '65536', ' 5', 'GET') }),
+    ),
+  }),
+  { maxLength: 6 },
+);
+
 const event = fc.record({ timeUnixNano: time, name, attributes, droppedAttributesCount: uint32 }, { requiredKeys: [] });
 const link = fc.record(
   {
@@ -81,7 +109,7 @@ const span = fc.record(
     kind: fc.oneof(fc.nat(5), int32),
     startTimeUnixNano: time,
     endTimeUnixNano: time,
-    attributes,
+    attributes: fc.oneof(attributes, promotedAttributes),
     droppedAttributesCount: uint32,
     events: fc.array(event, { maxLength: 3 }),
     droppedEventsCount: uint32,

@@ -179,8 +179,29 @@ function span(item: Message, { receivedAt, resource, scope }: Surroundings, add:
     links_dropped_attributes_count: links.map((link) => number(link['droppedAttributesCount'])),
     links_flags: links.map((link) => number(link['flags'])),
     dropped_links_count: number(item['droppedLinksCount']),
+    ...promoted(own.pairs),
   });
   return true;
+}
+
+/** What a question would look up in the attributes, newer names first. */
+function promoted(pairs: readonly (readonly [string, string])[]): Row {
+  const first = (...keys: string[]): string =>
+    keys.map((key) => pairs.find(([own, text]) => own === key && text !== '')?.[1]).find((found) => found !== undefined) ?? '';
+  const small = (text: string): number => (/^[0-9]+$/.test(text) && BigInt(text) < 65_536n ? Number(text) : 0);
+  return {
+    http_request_method: first('http.request.method', 'http.method'),
+    http_route: first('http.route'),
+    http_status_code: small(first('http.response.status_code', 'http.status_code')),
+    server_address: first('server.address', 'net.peer.name'),
+    server_port: small(first('server.port', 'net.peer.port')),
+    db_system: first('db.system.name', 'db.system'),
+    db_namespace: first('db.namespace', 'db.name'),
+    db_operation: first('db.operation.name', 'db.operation'),
+    db_collection: first('db.collection.name', 'db.sql.table', 'db.mongodb.collection'),
+    messaging_system: first('messaging.system'),
+    messaging_destination: first('messaging.destination.name', 'messaging.destination'),
+  };
 }
 
 const optionalId = (value: unknown, bytes: number): string => hex(length(value) === bytes ? value : undefined, bytes);

@@ -1,5 +1,6 @@
 import { AttributeFingerprint } from './attributes/attribute-fingerprint.ts';
 import { AttributeWriter } from './attributes/attribute-writer.ts';
+import { KeyValue } from './attributes/key-value.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { IdSet } from './id-set.ts';
 import { ByteBuffer } from './native/byte-buffer.ts';
@@ -53,6 +54,7 @@ export class ResourceWriter {
   readonly #table: Table<'resources'>;
   readonly #columns: ResourceColumns;
   readonly #attributes: AttributeWriter;
+  readonly #pair = new KeyValue();
   readonly #sum = new AttributeFingerprint();
   readonly #fingerprint = new Fingerprint();
   readonly #known = new IdSet();
@@ -91,11 +93,15 @@ export class ResourceWriter {
     if (!this.#sum.add(reader, end)) this.storable = false;
     reader.pos = pos;
     this.#attributes.append(reader, end);
-    const { keyStart, keyEnd, valueStart, valueEnd } = this.#attributes.pair;
+    reader.pos = pos;
+    this.#pair.read(reader, end);
+    const { keyStart, keyEnd, valueEnd } = this.#pair;
     const index = wanted.findIndex(({ key }) => isKey(key, reader.bytes, keyStart, keyEnd));
     const range = this.#ranges[index];
-    if (range === undefined) return;
-    reader.pos = valueStart;
+    if (range === undefined) {
+      reader.pos = end;
+      return;
+    }
     range.start = this.texts.length;
     writeValueText(reader, valueEnd, this.texts);
     range.end = this.texts.length;

@@ -14,6 +14,7 @@
  */
 export type ColumnType =
   | 'UInt8'
+  | 'UInt16'
   | 'UInt32'
   | 'UInt64'
   | 'Int32'
@@ -62,6 +63,22 @@ const scopeColumns = {
   scope_schema_url: 'LowCardinality(String)',
 } as const;
 
+/** The attributes that questions about spans filter and group by, each in a column of its own (traces/promoted.ts). */
+const promotedColumns = {
+  http_request_method: 'LowCardinality(String)',
+  http_route: 'LowCardinality(String)',
+  /** 0 where the attribute is absent or no whole number below 65,536; so is the port. */
+  http_status_code: 'UInt16',
+  server_address: 'LowCardinality(String)',
+  server_port: 'UInt16',
+  db_system: 'LowCardinality(String)',
+  db_namespace: 'LowCardinality(String)',
+  db_operation: 'LowCardinality(String)',
+  db_collection: 'LowCardinality(String)',
+  messaging_system: 'LowCardinality(String)',
+  messaging_destination: 'LowCardinality(String)',
+} as const;
+
 /** The key of a data point: which series, when. */
 const pointColumns = {
   metric: 'LowCardinality(String)',
@@ -108,6 +125,7 @@ export const tables = {
     links_dropped_attributes_count: 'Array(UInt32)',
     links_flags: 'Array(UInt32)',
     dropped_links_count: 'UInt32',
+    ...promotedColumns,
   },
 
   logs: {

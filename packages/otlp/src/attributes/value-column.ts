@@ -18,6 +18,17 @@ export function pushValue(column: StringColumn, reader: Reader, end: number): Ki
     }
     reader.pos = start;
   }
+  // And what most of the rest are: an int below 2^14, of one or two bytes.
+  if (start < end && reader.bytes[start] === 0x18) {
+    const low = reader.bytes[start + 1] ?? 0x80;
+    const high = reader.bytes[start + 2] ?? 0x80;
+    const isOne = low < 0x80 && end === start + 2;
+    if (isOne || (low > 0x7f && high < 0x80 && end === start + 3)) {
+      column.pushDecimal(isOne ? low : (low & 0x7f) | (high << 7));
+      reader.pos = end;
+      return kinds.int;
+    }
+  }
   text.clear();
   const kind = writeValueText(reader, end, text);
   column.push(text.view, 0, text.length);

@@ -159,23 +159,10 @@ function writeJsonString(view: DataView, start: number, end: number, out: ByteBu
 
 /** A signed 64-bit integer in decimal. */
 function writeInteger(low: number, high: number, out: ByteBuffer): void {
-  if (high === 0 && low < 0x7fffffff) return writeSmallInteger(low, out);
+  if (high === 0 && low < 0x7fffffff) return out.decimal(low);
   const upper = high | 0;
   const exact = upper >= -0x200000 && upper < 0x200000;
   out.ascii(String(exact ? upper * 0x1_0000_0000 + low : (BigInt(upper) << 32n) | BigInt(low)));
-}
-
-function writeSmallInteger(value: number, out: ByteBuffer): void {
-  let digits = 1;
-  for (let rest = value; rest > 9; rest = (rest / 10) | 0) digits++;
-  out.reserve(digits);
-  let rest = value;
-  for (let at = out.length + digits - 1; at >= out.length; at--) {
-    const tenth = (rest / 10) | 0;
-    out.bytes[at] = 0x30 + rest - tenth * 10;
-    rest = tenth;
-  }
-  out.length += digits;
 }
 
 function doubleText(low: number, high: number): string {

@@ -24,6 +24,11 @@ export class ArrayColumn<Items extends Column> implements Column {
     this.#offsets.push(this.items.rows, 0);
   }
 
+  padTo(rows: number): void {
+    const count = rows - this.rows;
+    if (count > 0) this.#offsets.fill(this.rows === 0 ? 0 : this.#offsets.low(this.rows - 1), 0, count);
+  }
+
   /** Forgets the items that belong to no row yet. */
   abandonRow(): void {
     this.truncate(this.rows);

@@ -14,10 +14,12 @@ export class ByteBuffer {
   }
 
   #grow(needed: number): void {
-    const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    // Not zeroed: every byte is written before it is counted in `length`.
+    const { buffer } = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    const bytes = new Uint8Array(buffer);
     bytes.set(this.bytes.subarray(0, this.length));
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer);
+    this.view = new DataView(buffer);
   }
 
   byte(value: number): void {
@@ -73,10 +75,30 @@ export class ByteBuffer {
     return this.copy(source, start, end);
   }
 
+  zeros(count: number): void {
+    this.reserve(count);
+    this.bytes.fill(0, this.length, this.length + count);
+    this.length += count;
+  }
+
   append(bytes: Uint8Array): void {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
+  }
+
+  /** A whole number from 0 to 2^31 - 2 in decimal digits. */
+  decimal(value: number): void {
+    let digits = 1;
+    for (let rest = value; rest > 9; rest = (rest / 10) | 0) digits++;
+    this.reserve(digits);
+    let rest = value;
+    for (let at = this.length + digits - 1; at >= this.length; at--) {
+      const tenth = (rest / 10) | 0;
+      this.bytes[at] = 0x30 + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.length += digits;
   }
 
   /** A number or keyword: ASCII only. */

@@ -8,9 +8,11 @@ import type { ByteBuffer } from './byte-buffer.ts';
  */
 export interface Column {
   readonly rows: number;
+  /** Appends default values (zero, empty) until there are `rows`. A column that is filled only where a row has something for it uses it. */
+  padTo(rows: number): void;
   /** About how many bytes it will write. */
   readonly byteLength: number;
-  /** Forgets the values from `rows` on. */
+  /** Forgets the values from `rows` on; there must be that many. */
   truncate(rows: number): void;
   /** Remembers this state, for one `rollback`. */
   mark(): void;

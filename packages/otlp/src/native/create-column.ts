@@ -2,7 +2,7 @@ import type { ColumnType } from '../tables.ts';
 import { ArrayColumn } from './array.ts';
 import type { Column } from './column.ts';
 import { FixedStringColumn } from './fixed-string.ts';
-import { UInt32Column, UInt64Column, UInt8Column } from './fixed-width.ts';
+import { UInt16Column, UInt32Column, UInt64Column, UInt8Column } from './fixed-width.ts';
 import { LowCardinalityColumn } from './low-cardinality.ts';
 import { MapColumn } from './map.ts';
 import { NullableFloat64Column } from './nullable.ts';
@@ -13,6 +13,7 @@ const uint64 = () => new UInt64Column();
 /** What writes each ClickHouse type. */
 export const createColumn = {
   UInt8: () => new UInt8Column(),
+  UInt16: () => new UInt16Column(),
   UInt32: () => new UInt32Column(),
   UInt64: uint64,
   Int32: () => new UInt32Column(),

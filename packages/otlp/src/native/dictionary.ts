@@ -2,6 +2,8 @@ import { ByteBuffer } from './byte-buffer.ts';
 import { replaceInvalidUtf8, viewOf } from './utf8.ts';
 
 const initialSlots = 64;
+/** A table that grew beyond this is given back when it is cleared. */
+const slotsKeptMax = 16_384;
 
 /**
  * Distinct strings, numbered in order of arrival; number 0 is the empty string, as LowCardinality wants it. A hash table over bytes:
@@ -21,7 +23,11 @@ export class Dictionary {
   #ends = new Uint32Array(initialSlots);
   /** Which entry `indexOfNext` met after each entry; only a guess. */
   #followers = new Uint32Array(initialSlots);
+  /** What `classify` said of each entry. */
+  #classes = new Uint8Array(initialSlots);
   #last = 0;
+  /** Asked once about each new text; the answer is kept with it. 0 is the answer for texts of no interest. */
+  classify: (source: DataView, start: number, end: number) => number = () => 0;
   readonly #seed = Math.trunc(Math.random() * 0xffffffff);
   #marked = 1;
 
@@ -54,6 +60,10 @@ export class Dictionary {
     this.#followers[this.#last] = entry;
     this.#last = entry;
     return entry;
+  }
+
+  classOf(entry: number): number {
+    return this.#classes[entry] ?? 0;
   }
 
   #hash(source: DataView, start: number, end: number): number {
@@ -100,6 +110,7 @@ export class Dictionary {
     this.#starts[entry] = textStart;
     this.#ends[entry] = data.length;
     this.#hashes[entry] = hash;
+    this.#classes[entry] = this.classify(data.view, textStart, data.length);
     this.#slots[this.#freeSlot(hash)] = entry;
     return entry;
   }
@@ -113,12 +124,13 @@ export class Dictionary {
 
   #grow(): void {
     const capacity = this.#slots.length * 2;
-    const [hashes, starts, ends, followers] = [this.#hashes, this.#starts, this.#ends, this.#followers];
+    const [hashes, starts, ends, followers, classes] = [this.#hashes, this.#starts, this.#ends, this.#followers, this.#classes];
     this.#allocate(capacity);
     this.#hashes.set(hashes);
     this.#starts.set(starts);
     this.#ends.set(ends);
     this.#followers.set(followers);
+    this.#classes.set(classes);
     for (let entry = 1; entry < this.size; entry++) this.#slots[this.#freeSlot(this.#hashes[entry] ?? 0)] = entry;
   }
 
@@ -128,6 +140,7 @@ export class Dictionary {
     this.#starts = new Uint32Array(capacity);
     this.#ends = new Uint32Array(capacity);
     this.#followers = new Uint32Array(capacity);
+    this.#classes = new Uint8Array(capacity);
   }
 
   mark(): void {
@@ -148,7 +161,11 @@ export class Dictionary {
   }
 
   clear(): void {
-    this.#allocate(initialSlots);
+    if (this.#slots.length > slotsKeptMax) this.#allocate(initialSlots);
+    else if (this.size > 1) {
+      this.#slots.fill(0);
+      this.#followers.fill(0);
+    }
     this.data.clear();
     this.data.byte(0);
     this.#starts[0] = 1;

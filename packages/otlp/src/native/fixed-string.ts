@@ -23,10 +23,13 @@ export class FixedStringColumn implements Column {
   }
 
   pushZero(): void {
-    this.#data.reserve(this.width);
-    this.#data.bytes.fill(0, this.#data.length, this.#data.length + this.width);
-    this.#data.length += this.width;
-    this.rows++;
+    this.padTo(this.rows + 1);
+  }
+
+  padTo(rows: number): void {
+    if (rows <= this.rows) return;
+    this.#data.zeros((rows - this.rows) * this.width);
+    this.rows = rows;
   }
 
   truncate(rows: number): void {

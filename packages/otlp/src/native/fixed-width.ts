@@ -7,17 +7,24 @@ import type { Column } from './column.ts';
 const initialRows = 64;
 const rowsKeptMax = limits.keptBufferBytesMax / 8;
 
-function bytesOf(array: Uint8Array | Uint32Array, elements: number): Uint8Array {
+function bytesOf(array: Uint8Array | Uint16Array | Uint32Array, elements: number): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, elements * array.BYTES_PER_ELEMENT);
 }
 
-export class UInt8Column implements Column {
+/** UInt8 and UInt16. */
+class SmallIntegerColumn<Values extends Uint8Array | Uint16Array> implements Column {
   rows = 0;
-  #values = new Uint8Array(initialRows);
+  readonly #allocate: (rows: number) => Values;
+  #values: Values;
   #marked = 0;
 
+  constructor(allocate: (rows: number) => Values) {
+    this.#allocate = allocate;
+    this.#values = allocate(initialRows);
+  }
+
   get byteLength(): number {
-    return this.rows;
+    return this.rows * this.#values.BYTES_PER_ELEMENT;
   }
 
   push(value: number): void {
@@ -25,8 +32,16 @@ export class UInt8Column implements Column {
     this.#values[this.rows++] = value;
   }
 
+  padTo(rows: number): void {
+    const count = rows - this.rows;
+    if (count <= 0) return;
+    if (rows > this.#values.length) this.#grow(Math.max(rows, this.rows * 2));
+    this.#values.fill(0, this.rows, rows);
+    this.rows = rows;
+  }
+
   #grow(capacity: number): void {
-    const values = new Uint8Array(capacity);
+    const values = this.#allocate(capacity);
     values.set(this.#values);
     this.#values = values;
   }
@@ -51,7 +66,19 @@ export class UInt8Column implements Column {
 
   clear(): void {
     this.rows = 0;
-    if (this.#values.length > rowsKeptMax) this.#values = new Uint8Array(initialRows);
+    if (this.#values.length > rowsKeptMax) this.#values = this.#allocate(initialRows);
+  }
+}
+
+export class UInt8Column extends SmallIntegerColumn<Uint8Array> {
+  constructor() {
+    super((rows) => new Uint8Array(rows));
+  }
+}
+
+export class UInt16Column extends SmallIntegerColumn<Uint16Array> {
+  constructor() {
+    super((rows) => new Uint16Array(rows));
   }
 }
 
@@ -78,6 +105,10 @@ export class UInt32Column implements Column {
     if (this.rows + count > this.#values.length) this.#grow(Math.max(this.rows + count, this.rows * 2));
     this.#values.fill(value, this.rows, this.rows + count);
     this.rows += count;
+  }
+
+  padTo(rows: number): void {
+    if (rows > this.rows) this.fill(0, rows - this.rows);
   }
 
   #grow(capacity: number): void {
@@ -129,7 +160,19 @@ export class UInt64Column implements Column {
   }
 
   fill(low: number, high: number, count: number): void {
-    for (let i = 0; i < count; i++) this.push(low, high);
+    const start = this.rows * 2;
+    const end = start + count * 2;
+    if (end > this.#words.length) this.#grow(Math.max(end, this.#words.length * 2));
+    const words = this.#words;
+    for (let at = start; at < end; at += 2) {
+      words[at] = low;
+      words[at + 1] = high;
+    }
+    this.rows += count;
+  }
+
+  padTo(rows: number): void {
+    if (rows > this.rows) this.fill(0, 0, rows - this.rows);
   }
 
   /** The low word of a row: offsets stay below 2^32. */

@@ -25,9 +25,20 @@ export class LowCardinalityColumn implements Column {
     this.#indexes.push(this.#dictionary.indexOf(source, start, end));
   }
 
-  /** As `push`, for texts that tend to come in the same order each time: the keys of attributes. */
-  pushNext(source: DataView, start: number, end: number): void {
-    this.#indexes.push(this.#dictionary.indexOfNext(source, start, end));
+  /** As `push`, for texts that tend to come in the same order each time: the keys of attributes. Answers the text's number. */
+  pushNext(source: DataView, start: number, end: number): number {
+    const index = this.#dictionary.indexOfNext(source, start, end);
+    this.#indexes.push(index);
+    return index;
+  }
+
+  /** Has each text classified once, when it is new; `classOf` its number is the answer. */
+  classifyWith(classify: Dictionary['classify']): void {
+    this.#dictionary.classify = classify;
+  }
+
+  classOf(index: number): number {
+    return this.#dictionary.classOf(index);
   }
 
   pushEmpty(): void {
@@ -45,6 +56,10 @@ export class LowCardinalityColumn implements Column {
 
   fill(index: number, count: number): void {
     this.#indexes.fill(index, count);
+  }
+
+  padTo(rows: number): void {
+    this.#indexes.padTo(rows);
   }
 
   /** Appends the values from row `from` on once more, `times` times. */

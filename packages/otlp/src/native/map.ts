@@ -23,6 +23,10 @@ export class MapColumn implements Column {
     this.#offsets.push(this.values.rows, 0);
   }
 
+  padTo(rows: number): void {
+    if (rows > this.rows) this.#offsets.fill(this.#endOf(this.rows), 0, rows - this.rows);
+  }
+
   /** Forgets the pairs that belong to no row yet. */
   abandonRow(): void {
     this.truncate(this.rows);

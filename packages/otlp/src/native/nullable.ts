@@ -26,6 +26,10 @@ export class NullableFloat64Column implements Column {
     this.#values.push(0, 0);
   }
 
+  padTo(rows: number): void {
+    while (this.rows < rows) this.pushNull();
+  }
+
   truncate(rows: number): void {
     this.#nulls.truncate(rows);
     this.#values.truncate(rows);

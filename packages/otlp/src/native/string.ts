@@ -8,6 +8,7 @@ export class StringColumn implements Column {
   #data = new ByteBuffer();
   /** Where each value ends in `#data`. */
   #ends = new UInt32Column();
+  #lastStart = 0;
   #marked = 0;
 
   get rows(): number {
@@ -18,10 +19,37 @@ export class StringColumn implements Column {
     return this.#data.length;
   }
 
+  /** What `lastStart` and `lastEnd` point into. */
+  get view(): DataView {
+    return this.#data.view;
+  }
+
+  /** Where the text of the value that was pushed last starts. */
+  get lastStart(): number {
+    return this.#lastStart;
+  }
+
+  get lastEnd(): number {
+    return this.#data.length;
+  }
+
   push(source: DataView, start: number, end: number): void {
     const data = this.#data;
     const before = data.length;
-    if (!data.string(source, start, end)) this.#replaceInvalid(before, end - start);
+    const isAscii = data.string(source, start, end);
+    this.#lastStart = data.length - (end - start);
+    if (!isAscii) this.#replaceInvalid(before, end - start);
+    this.#ends.push(data.length);
+  }
+
+  /** A whole number from 0 to 2^31 - 2, as its decimal digits. */
+  pushDecimal(value: number): void {
+    const data = this.#data;
+    const before = data.length;
+    data.byte(0);
+    this.#lastStart = data.length;
+    data.decimal(value);
+    data.bytes[before] = data.length - this.#lastStart;
     this.#ends.push(data.length);
   }
 
@@ -30,12 +58,21 @@ export class StringColumn implements Column {
     this.#ends.push(this.#data.length);
   }
 
+  padTo(rows: number): void {
+    const count = rows - this.rows;
+    if (count <= 0) return;
+    const { length } = this.#data;
+    this.#data.zeros(count);
+    for (let i = 1; i <= count; i++) this.#ends.push(length + i);
+  }
+
   #replaceInvalid(before: number, length: number): void {
     const data = this.#data;
     const valid = replaceInvalidUtf8(data.bytes.subarray(data.length - length, data.length));
     if (valid === undefined) return;
     data.length = before;
     data.varint(valid.length);
+    this.#lastStart = data.length;
     data.append(valid);
   }
 

@@ -10,7 +10,10 @@ type Columns<Name extends TableName> = {
     : never;
 };
 
-/** The columns of one table, by name and typed by `tables`, and all of them together as one Native block. */
+/**
+ * The columns of one table, by name and typed by `tables`, and all of them together as one Native block. The first column has every row;
+ * the others may lag behind where they have nothing but defaults to hold (`padTo`), until the table is taken.
+ */
 export interface Table<Name extends TableName = TableName> {
   readonly columns: Columns<Name>;
   readonly rows: number;
@@ -65,6 +68,7 @@ export function createTable<Name extends TableName>(name: Name): Table<Name> {
       out.varint(all.length);
       out.varint(rows);
       for (const { name: columnName, type, column } of all) {
+        column.padTo(rows);
         if (column.rows !== rows) throw new Error(`${name}.${columnName} has ${column.rows} rows, the table ${rows}`);
         out.varint(columnName.length);
         out.ascii(columnName);

@@ -1,4 +1,6 @@
 import { AttributeWriter } from '../attributes/attribute-writer.ts';
+import type { ArrayColumn } from '../native/array.ts';
+import type { Column } from '../native/column.ts';
 import type { Table } from '../native/table.ts';
 import type { Reader } from '../protobuf/reader.ts';
 import { reasons } from '../tally.ts';
@@ -14,11 +16,15 @@ export function createEventDecoder(columns: Table<'spans'>['columns']) {
   const types = columns.events_attribute_types;
   const dropped = columns.events_dropped_attributes_count;
   const attributes = new AttributeWriter(maps.items, types.items);
+  const arrays: readonly ArrayColumn<Column>[] = [times, names, maps, types, dropped];
+  /** Read since the last row ended. */
+  let open = 0;
 
   return {
     /** One Event, from `reader.pos` to `end`. Why it is not legal, or nothing. */
     decode(reader: Reader, end: number): string {
       let reason = '';
+      open++;
       let low = 0;
       let high = 0;
       let nameStart = 0;
@@ -55,21 +61,21 @@ export function createEventDecoder(columns: Table<'spans'>['columns']) {
       return reason;
     },
 
-    endRow(): void {
-      times.endRow();
-      names.endRow();
-      maps.endRow();
-      types.endRow();
-      dropped.endRow();
+    /** The $events read since the last call are those of the row of this number; rows without any are left out. */
+    endRow(row: number): void {
+      if (open === 0) return;
+      open = 0;
+      for (const column of arrays) {
+        column.padTo(row);
+        column.endRow();
+      }
     },
 
     abandonRow(): void {
       attributes.abandonRow();
-      times.abandonRow();
-      names.abandonRow();
-      maps.abandonRow();
-      types.abandonRow();
-      dropped.abandonRow();
+      if (open === 0) return;
+      open = 0;
+      for (const column of arrays) column.abandonRow();
     },
   };
 }

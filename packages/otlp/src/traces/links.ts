@@ -1,5 +1,7 @@
 import { AttributeWriter } from '../attributes/attribute-writer.ts';
 import type { FixedStringColumn } from '../native/fixed-string.ts';
+import type { ArrayColumn } from '../native/array.ts';
+import type { Column } from '../native/column.ts';
 import type { Table } from '../native/table.ts';
 import type { Reader } from '../protobuf/reader.ts';
 import { reasons } from '../tally.ts';
@@ -34,11 +36,15 @@ export function createLinkDecoder(columns: Table<'spans'>['columns']) {
   const dropped = columns.links_dropped_attributes_count;
   const flags = columns.links_flags;
   const attributes = new AttributeWriter(maps.items, types.items);
+  const arrays: readonly ArrayColumn<Column>[] = [traceIds, spanIds, traceStates, maps, types, dropped, flags];
+  /** Read since the last row ended. */
+  let open = 0;
 
   return {
     /** One Link, from `reader.pos` to `end`. Why it is not legal, or nothing. */
     decode(reader: Reader, end: number): string {
       let reason = '';
+      open++;
       let traceIdStart = 0;
       let traceIdEnd = 0;
       let spanIdStart = 0;
@@ -88,25 +94,21 @@ export function createLinkDecoder(columns: Table<'spans'>['columns']) {
       return reason;
     },
 
-    endRow(): void {
-      traceIds.endRow();
-      spanIds.endRow();
-      traceStates.endRow();
-      maps.endRow();
-      types.endRow();
-      dropped.endRow();
-      flags.endRow();
+    /** The $links read since the last call are those of the row of this number; rows without any are left out. */
+    endRow(row: number): void {
+      if (open === 0) return;
+      open = 0;
+      for (const column of arrays) {
+        column.padTo(row);
+        column.endRow();
+      }
     },
 
     abandonRow(): void {
       attributes.abandonRow();
-      traceIds.abandonRow();
-      spanIds.abandonRow();
-      traceStates.abandonRow();
-      maps.abandonRow();
-      types.abandonRow();
-      dropped.abandonRow();
-      flags.abandonRow();
+      if (open === 0) return;
+      open = 0;
+      for (const column of arrays) column.abandonRow();
     },
   };
 }

@@ -2,10 +2,12 @@ import { AttributeWriter } from '../attributes/attribute-writer.ts';
 import { enumByte } from '../enums.ts';
 import type { Context, ItemDecoder } from '../envelope.ts';
 import { isZero } from '../ids.ts';
+import type { UInt32Column } from '../native/fixed-width.ts';
 import type { Table } from '../native/table.ts';
 import type { Reader } from '../protobuf/reader.ts';
 import { createEventDecoder } from './events.ts';
 import { createLinkDecoder } from './links.ts';
+import { PromotedColumns } from './promoted.ts';
 import { reasons } from '../tally.ts';
 
 /** Span (opentelemetry/proto/trace/v1/trace.proto): number << 3 | wire type. */
@@ -30,13 +32,19 @@ const field = {
 
 const statusField = { message: 0x12, code: 0x18 } as const;
 
+function pushAt(column: UInt32Column, row: number, value: number): void {
+  column.padTo(row);
+  column.push(value);
+}
+
 /**
  * Spans into their table. What varies in length goes into its column while the span is read; what has one value is kept in locals until
- * the whole span is known to be legal. A span that is not is taken out of the columns again, and its neighbours never notice.
+ * the whole span is known to be legal; what most spans do not have is written only for those that do. A span that is not is taken out of the columns again, and its neighbours never notice.
  */
 export function createSpanDecoder(table: Table<'spans'>): ItemDecoder {
   const { columns } = table;
   const attributes = new AttributeWriter(columns.attributes, columns.attribute_types);
+  const promoted = new PromotedColumns(table);
   const events = createEventDecoder(columns);
   const links = createLinkDecoder(columns);
   const durations = columns.duration_ns;
@@ -58,16 +66,20 @@ export function createSpanDecoder(table: Table<'spans'>): ItemDecoder {
     reader.finish(end);
   }
 
-  function pushDuration(startLow: number, startHigh: number, endLow: number, endHigh: number): void {
+  function pushDuration(row: number, startLow: number, startHigh: number, endLow: number, endHigh: number): void {
     const negative = endHigh < startHigh || (endHigh === startHigh && endLow < startLow);
     const low = negative ? startLow - endLow : endLow - startLow;
     const high = (negative ? startHigh - endHigh : endHigh - startHigh) - (low < 0 ? 1 : 0);
-    durations.push(negative ? 0 : low, negative ? 0 : high);
-    negativeDurations.push(negative ? low : 0, negative ? high : 0);
+    if (negative) {
+      durations.push(0, 0);
+      negativeDurations.padTo(row);
+      negativeDurations.push(low, high);
+    } else durations.push(low, high);
   }
 
   function abandon(): void {
     attributes.abandonRow();
+    promoted.abandonRow();
     events.abandonRow();
     links.abandonRow();
   }
@@ -142,6 +154,7 @@ export function createSpanDecoder(table: Table<'spans'>): ItemDecoder {
           break;
         case field.attributes:
           if (!attributes.append(reader, reader.delimited())) reason ||= reasons.tooDeep;
+          promoted.note(attributes.lastKey);
           break;
         case field.droppedAttributesCount:
           droppedAttributes = reader.varint32();
@@ -189,24 +202,32 @@ export function createSpanDecoder(table: Table<'spans'>): ItemDecoder {
 
     tally.accepted++;
     tally.elementsLeft -= elements;
+    const row = columns.timestamp.rows;
     columns.timestamp.push(startLow, startHigh);
-    pushDuration(startLow, startHigh, endLow, endHigh);
+    pushDuration(row, startLow, startHigh, endLow, endHigh);
     columns.trace_id.push(view, traceId);
     columns.span_id.push(view, spanId);
     if (parentIdEnd === parentId) columns.parent_span_id.pushZero();
     else columns.parent_span_id.push(view, parentId);
-    columns.trace_state.push(view, stateStart, stateEnd);
-    columns.flags.push(flags);
     columns.name.push(view, nameStart, nameEnd);
     columns.kind.push(enumByte(kind));
+    columns.flags.push(flags);
     columns.status_code.push(enumByte(statusCode));
-    columns.status_message.push(view, messageStart, messageEnd);
+    if (stateEnd !== stateStart) {
+      columns.trace_state.padTo(row);
+      columns.trace_state.push(view, stateStart, stateEnd);
+    }
+    if (messageEnd !== messageStart) {
+      columns.status_message.padTo(row);
+      columns.status_message.push(view, messageStart, messageEnd);
+    }
+    promoted.endRow(row);
     attributes.endRow();
-    columns.dropped_attributes_count.push(droppedAttributes);
-    events.endRow();
-    columns.dropped_events_count.push(droppedEvents);
-    links.endRow();
-    columns.dropped_links_count.push(droppedLinks);
+    events.endRow(row);
+    links.endRow(row);
+    if (droppedAttributes !== 0) pushAt(columns.dropped_attributes_count, row, droppedAttributes);
+    if (droppedEvents !== 0) pushAt(columns.dropped_events_count, row, droppedEvents);
+    if (droppedLinks !== 0) pushAt(columns.dropped_links_count, row, droppedLinks);
   }
 
   return { needsScopeFingerprint: false, decode, abandon };

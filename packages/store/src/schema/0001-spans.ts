@@ -9,6 +9,25 @@ const statement = `multiIf(
     db_system IN ('mysql', 'mariadb'), normalizeQuery(replaceRegexpAll(${firstAttribute('db.query.text', 'db.statement')}, '"(?:[^"\\\\\\\\]|\\\\\\\\.|"")*"', '''''')),
     normalizeQuery(${firstAttribute('db.query.text', 'db.statement')}))`;
 
+/** The columns of attributes, as the engine computed them until migration 5. */
+export const promoted = {
+  http_request_method: ['LowCardinality(String)', firstAttribute('http.request.method', 'http.method')],
+  http_route: ['LowCardinality(String)', firstAttribute('http.route')],
+  http_status_code: ['UInt16', `toUInt16OrZero(${firstAttribute('http.response.status_code', 'http.status_code')})`],
+  server_address: ['LowCardinality(String)', firstAttribute('server.address', 'net.peer.name')],
+  server_port: ['UInt16', `toUInt16OrZero(${firstAttribute('server.port', 'net.peer.port')})`],
+  db_system: ['LowCardinality(String)', firstAttribute('db.system.name', 'db.system')],
+  db_namespace: ['LowCardinality(String)', firstAttribute('db.namespace', 'db.name')],
+  db_operation: ['LowCardinality(String)', firstAttribute('db.operation.name', 'db.operation')],
+  db_collection: ['LowCardinality(String)', firstAttribute('db.collection.name', 'db.sql.table', 'db.mongodb.collection')],
+  messaging_system: ['LowCardinality(String)', firstAttribute('messaging.system')],
+  messaging_destination: ['LowCardinality(String)', firstAttribute('messaging.destination.name', 'messaging.destination')],
+} as const;
+
+const promotedByTheEngine = Object.entries(promoted)
+  .map(([name, [type, expression]]) => `${name} ${type} MATERIALIZED ${expression}`)
+  .join(',\n  ');
+
 /**
  * Spans, and where in time to look for a trace.
  *
@@ -20,20 +39,10 @@ export const spans: Migration = {
   name: 'spans',
   statements: [
     `CREATE TABLE IF NOT EXISTS spans (
-${wireColumns('spans', { timestamp: timeCodec, received_at: timeCodec })},
-  http_request_method LowCardinality(String) MATERIALIZED ${firstAttribute('http.request.method', 'http.method')},
-  http_route LowCardinality(String) MATERIALIZED attributes['http.route'],
-  http_status_code UInt16 MATERIALIZED toUInt16OrZero(${firstAttribute('http.response.status_code', 'http.status_code')}),
-  server_address LowCardinality(String) MATERIALIZED ${firstAttribute('server.address', 'net.peer.name')},
-  server_port UInt16 MATERIALIZED toUInt16OrZero(${firstAttribute('server.port', 'net.peer.port')}),
-  db_system LowCardinality(String) MATERIALIZED ${firstAttribute('db.system.name', 'db.system')},
-  db_namespace LowCardinality(String) MATERIALIZED ${firstAttribute('db.namespace', 'db.name')},
-  db_operation LowCardinality(String) MATERIALIZED ${firstAttribute('db.operation.name', 'db.operation')},
-  db_collection LowCardinality(String) MATERIALIZED ${firstAttribute('db.collection.name', 'db.sql.table', 'db.mongodb.collection')},
+${wireColumns('spans', { timestamp: timeCodec, received_at: timeCodec }, Object.keys(promoted))},
+  ${promotedByTheEngine},
   statement String MATERIALIZED ${statement} CODEC(ZSTD(1)),
   statement_hash UInt64 MATERIALIZED if(statement = '', 0, sipHash64(statement)) CODEC(ZSTD(1)),
-  messaging_system LowCardinality(String) MATERIALIZED attributes['messaging.system'],
-  messaging_destination LowCardinality(String) MATERIALIZED ${firstAttribute('messaging.destination.name', 'messaging.destination')},
   ${attributeItems},
   INDEX attribute_items_index attribute_items TYPE text(tokenizer = 'array')
 ) ENGINE = MergeTree

@@ -1,17 +1,22 @@
 import { type TableName, tables } from '@sonde/otlp';
 
 /**
- * The wire columns of a table as DDL, with what the store adds to some of them.
+ * The wire columns of a table as DDL, with what the store adds to some of them. `except`: those that a later migration brings.
  *
  * Times are given a zone: without one, ClickHouse would cut days and five-minute buckets by the zone of the machine, and a laptop
  * that travels would look for its rows in other partitions than they lie in.
  */
-export function wireColumns(table: TableName, additions: Readonly<Record<string, string>> = {}): string {
+export function wireColumns(
+  table: TableName,
+  additions: Readonly<Record<string, string>> = {},
+  except: readonly string[] = [],
+): string {
   const columns: Readonly<Record<string, string>> = tables[table];
   for (const name of Object.keys(additions)) {
     if (columns[name] === undefined) throw new Error(`${table} has no column ${name}`);
   }
   return Object.entries(columns)
+    .filter(([name]) => !except.includes(name))
     .map(([name, type]) => `  ${name} ${(additions[name] ?? '{type} CODEC(ZSTD(1))').replace('{type}', () => inUtc(type))}`)
     .join(',\n');
 }

@@ -4,9 +4,11 @@ import { spans } from './0001-spans.ts';
 import { resources } from './0002-resources.ts';
 import { logs } from './0003-logs.ts';
 import { metrics } from './0004-metrics.ts';
+import { promotedAttributes } from './0005-promoted-attributes.ts';
+import { spanRollup } from './0006-span-rollup.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [spans, resources, logs, metrics];
+export const migrations: readonly Migration[] = [spans, resources, logs, metrics, promotedAttributes, spanRollup];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };
 
