@@ -124,7 +124,11 @@ describe('what is no block of the table', () => {
     ['two blocks', 'spans', (bytes) => Buffer.concat([bytes, bytes])],
     ['half a block', 'spans', (bytes) => bytes.subarray(0, bytes.length / 2)],
     ['a length of 10 continued bytes', 'spans', () => new Uint8Array(10).fill(0xff)],
-    ['2^31 rows', 'spans', (bytes) => Uint8Array.from([...bytes.subarray(0, 1), 0x80, 0x80, 0x80, 0x80, 8, ...bytes.subarray(2)])],
+    [
+      '2^31 rows',
+      'spans',
+      (bytes) => Uint8Array.from([...bytes.subarray(0, 1), 0x80, 0x80, 0x80, 0x80, 8, ...bytes.subarray(2)]),
+    ],
   ])('%s', (_, table, damage) => {
     const spans = every.find((one) => one.table === 'spans');
     if (!spans) throw new Error('no spans');
@@ -132,10 +136,15 @@ describe('what is no block of the table', () => {
   });
 
   it('a range beyond the rows is the fault of who asks', () => {
-    const [{ table, bytes, rows } = { table: 'spans', bytes: new Uint8Array(), rows: 0 }] = every;
+    const [{ table, bytes, rows } = { table: 'spans' as const, bytes: new Uint8Array(), rows: 0 }] = every;
     const read = readNativeBlock(table, bytes);
     if (read.kind === 'malformed') throw new Error(read.message);
-    for (const [from, to] of [[-1, 1], [0, rows + 1], [1, 0], [Number.NaN, 1]] as const) {
+    for (const [from, to] of [
+      [-1, 1],
+      [0, rows + 1],
+      [1, 0],
+      [Number.NaN, 1],
+    ] as const) {
       expect(() => read.slice(from, to)).toThrow(RangeError);
     }
     expect(read.slice(0, 0).length).toBeGreaterThan(0);
