@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ColumnBatch, type ColumnType, type TableName, tables } from '@sonde/otlp';
+import { type ColumnBatch, type ColumnType, type NativeTable, type TableName, tables } from '@sonde/otlp';
 import { Session } from 'chdb';
 
 /** A row as ClickHouse read it: 64-bit integers and times (ns or ms since the epoch) as decimal strings, ids in hex, maps as pairs. */
@@ -18,14 +18,17 @@ export class NativeReader {
   /** Takes the batch; every row of every table in it. */
   rows(batch: ColumnBatch): Partial<Record<TableName, Row[]>> {
     const answer: Partial<Record<TableName, Row[]>> = {};
-    for (const { table, rows, bytes } of batch.take()) {
-      const path = join(this.#folder, `${table}.native`);
-      writeFileSync(path, bytes);
-      const read = this.#query(path, tables[table]);
-      if (read.length !== rows) throw new Error(`${table}: ${rows} rows written, ${read.length} read`);
-      answer[table] = read;
-    }
+    for (const block of batch.take()) answer[block.table] = this.read(block);
     return answer;
+  }
+
+  /** Every row of one block. */
+  read({ table, rows, bytes }: NativeTable): Row[] {
+    const path = join(this.#folder, `${table}.native`);
+    writeFileSync(path, bytes);
+    const read = this.#query(path, tables[table]);
+    if (read.length !== rows) throw new Error(`${table}: ${rows} rows written, ${read.length} read`);
+    return read;
   }
 
   #query(path: string, columns: Record<string, ColumnType>): Row[] {

@@ -1,6 +1,7 @@
 export { attributesFromText, valueFromText } from './attributes/stored.ts';
 export { createColumnBatch } from './column-batch.ts';
 export { limits } from './limits.ts';
+export { type NativeBlock, readNativeBlock } from './native/slice.ts';
 export { encodeExportResponse, encodeStatus } from './response.ts';
 export { type ColumnType, type TableName, tables } from './tables.ts';
 export type { AppendOutcome, ColumnBatch, Encoding, NativeTable, Signal } from './types.ts';

@@ -1,2 +1,3 @@
+export { contentErrorNames } from './content-error.ts';
 export { Loader, type LoaderOptions } from './loader.ts';
 export type { LoadLimits } from './load-limits.ts';

@@ -24,7 +24,7 @@ it('(1) repeats the same tokens, so that a lost answer stores nothing twice', as
   const engine = new ModelEngine();
   engine.lostAnswer = (attempt) => (attempt === 1 ? new Error('socket hang up') : undefined);
   await expect(loadEverything(spool, engine)).rejects.toThrow('socket hang up');
-  const again = await openSpool(join(spool.pathOf({ name: '.', table: 'spans', rows: 0, bytes: 0, crc32: 0 })));
+  const again = await openSpool(join(spool.pathOf({ name: '.' })));
   await loadEverything(again.spool, engine);
   expect(engine.rowsOf('metric_samples')).toEqual(['samples of a', 'samples of b']);
   expect(engine.attempts[0]).toEqual(engine.attempts[1]);
@@ -42,7 +42,7 @@ it('(2) quarantines the refused set alone, with the reason, and stores its neigh
   expect(drops).toEqual([
     { signal: 'metrics', outcome: 'quarantined', reason: 'refused by the store (CANNOT_READ_ALL_DATA)', items: 10 },
   ]);
-  const folder = join(spool.pathOf({ name: 'quarantine', table: 'spans', rows: 0, bytes: 0, crc32: 0 }));
+  const folder = join(spool.pathOf({ name: 'quarantine' }));
   expect((await readdir(folder)).map((name) => name.split('.').slice(1).join('.'))).toEqual([
     'metric_samples.10.native',
     'metric_samples.10.native.reason.txt',

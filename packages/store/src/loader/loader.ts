@@ -40,6 +40,8 @@ export class Loader {
   /** Chosen and not finished. */
   #plan: LoadPlan | undefined;
   #planOnDisk = false;
+  /** Everything of the plan is in the store, and only its files are to go: what was accepted is not shown to the store again. */
+  #planInserted = false;
   #failures = 0;
   #notBeforeMs = 0;
   #stopAtMs = Number.POSITIVE_INFINITY;
@@ -70,7 +72,7 @@ export class Loader {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, spool } = this.#options;
     while (clock.elapsedMs() < this.#stopAtMs) {
       const delayMs = this.#delayMs();
       if (delayMs === 'idle' && this.#stopping) return;
@@ -79,6 +81,7 @@ export class Loader {
         continue;
       }
       this.#wake = new AbortController();
+      if (delayMs === 'idle') await spool.sweep();
       const untilStopMs = this.#stopAtMs - clock.elapsedMs();
       await clock.sleep(Math.min(delayMs === 'idle' ? idleMs : delayMs, untilStopMs), this.#wake.signal);
     }
@@ -105,10 +108,12 @@ export class Loader {
     try {
       if (!this.#planOnDisk) await spool.fix(plan);
       this.#planOnDisk = true;
-      await insertPlan(engine, spool, plan);
+      if (!this.#planInserted) await insertPlan(engine, spool, plan);
+      this.#planInserted = true;
       await spool.finish(plan);
       this.#plan = undefined;
       this.#planOnDisk = false;
+      this.#planInserted = false;
       this.#failures = 0;
     } catch (error) {
       this.#failures++;

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { Refusal } from './refusals.ts';
 import { sealJson, unsealJson } from './sealed-json.ts';
 import { LoadPlan, SpoolSet } from './spool-set.ts';
 
@@ -15,10 +16,12 @@ export class SpoolTooNew extends Error {
 
 const SetRecord = Type.Object({ format: Type.Literal(format), set: SpoolSet });
 const PlanRecord = Type.Object({ format: Type.Literal(format), plan: LoadPlan });
+const RefusedRecord = Type.Object({ format: Type.Literal(format), refused: Type.Array(Refusal) });
 const NewerRecord = Type.Object({ format: Type.Number({ exclusiveMinimum: format }) });
 
 export const writeSet = (set: SpoolSet): Uint8Array => sealJson({ format, set });
 export const writePlan = (plan: LoadPlan): Uint8Array => sealJson({ format, plan });
+export const writeRefusals = (refused: readonly Refusal[]): Uint8Array => sealJson({ format, refused });
 
 /** Nothing where the bytes are damaged. Throws SpoolTooNew. */
 export function readSet(bytes: Uint8Array): SpoolSet | undefined {
@@ -30,6 +33,12 @@ export function readSet(bytes: Uint8Array): SpoolSet | undefined {
 export function readPlan(bytes: Uint8Array): LoadPlan | undefined {
   const record = unseal(bytes);
   return Value.Check(PlanRecord, record) ? record.plan : undefined;
+}
+
+/** Nothing where the bytes are damaged. Throws SpoolTooNew. */
+export function readRefusals(bytes: Uint8Array): readonly Refusal[] | undefined {
+  const record = unseal(bytes);
+  return Value.Check(RefusedRecord, record) ? record.refused : undefined;
 }
 
 /** A plan's id names the first and the last of the sets it covers, so that a damaged plan still says what it fixed. */

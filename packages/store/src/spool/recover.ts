@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { type Disk, errorCode } from './disk.ts';
 import { parseName, recordName, type SpoolName, temporarySuffix } from './file-names.ts';
 import { type Items, itemsOf } from './items.ts';
-import { moveToQuarantine, quarantineFolder } from './quarantine.ts';
-import { readPlan, readSet, rangeOf } from './records.ts';
+import type { Quarantine } from './quarantine.ts';
+import { readPlan, readRefusals, readSet, rangeOf } from './records.ts';
+import type { Refusal } from './refusals.ts';
 import type { LoadPlan, SpoolFile, SpoolSet } from './spool-set.ts';
 
 export interface Recovered {
@@ -19,47 +20,57 @@ export interface Recovered {
   readonly sets: readonly SpoolSet[];
   /** Plans that were fixed but not finished. */
   readonly plans: readonly LoadPlan[];
+  /** What the store refused of them, by plan. */
+  readonly refusals: ReadonlyMap<string, readonly Refusal[]>;
   /** Files that were moved aside, with what they held where that is known. */
   readonly quarantined: readonly { readonly name: string; readonly items: Items; readonly reason: string }[];
-  readonly quarantineBytes: number;
 }
 
 type Table = Extract<SpoolName, { kind: 'table' }> & { readonly name: string };
 
 const setsAtOnce = 64;
 
-export async function recover(disk: Disk, directory: string): Promise<Recovered> {
+export async function recover(disk: Disk, directory: string, quarantine: Quarantine): Promise<Recovered> {
   const names = (await disk.list(directory)).toSorted();
   const present = new Set(names);
-  const quarantinedBefore = new Set(await disk.list(join(directory, quarantineFolder)));
   const tables = new Map<string, Table[]>();
-  const ids = { set: [] as string[], load: [] as string[], done: [] as string[] };
+  const ids = { set: [] as string[], load: [] as string[], refused: [] as string[], done: [] as string[] };
   for (const name of names) {
     const parsed = parseName(name);
     if (parsed.kind === 'table') tables.set(parsed.id, [...(tables.get(parsed.id) ?? []), { ...parsed, name }]);
-    else if (parsed.kind === 'set' || parsed.kind === 'load' || parsed.kind === 'done') ids[parsed.kind].push(parsed.id);
+    else if ('id' in parsed && parsed.kind !== 'rows') ids[parsed.kind].push(parsed.id);
   }
   const quarantined: { name: string; items: Items; reason: string }[] = [];
   const setAside = async (name: string, held: readonly Pick<SpoolFile, 'table' | 'rows'>[], reason: string): Promise<void> => {
-    if (quarantinedBefore.has(name)) return;
-    await moveToQuarantine(disk, directory, name, reason);
+    if (quarantine.hasFile(name, present.has(name))) return;
+    await quarantine.moveFile(name, present.has(name) ? await disk.sizeOf(join(directory, name)) : 0, reason);
     quarantined.push({ name, items: itemsOf(held), reason });
   };
   const remove = (name: string): Promise<void> => disk.remove(join(directory, name));
 
-  // Loaded: only their removal was cut short.
+  /** The sets that a plan covers: as its record says, or by its name where that is damaged. */
+  const coveredBy = async (id: string, kind: 'load' | 'done'): Promise<{ has(setId: string): boolean; plan?: LoadPlan }> => {
+    const plan = readPlan(await readOrNothing(disk, join(directory, recordName(id, kind))));
+    const { first, last } = rangeOf(id);
+    if (!plan) return { has: (setId) => setId >= first && setId <= last };
+    const setIds = new Set(plan.sets.map((set) => set.id));
+    return { has: (setId) => setIds.has(setId), plan };
+  };
+
+  // Loaded: only their removal was cut short. It says so until the removal is durable, or they would come back and load again.
   for (const id of ids.done) {
-    const range = rangeOf(id);
-    const loaded = (setId: string): boolean => setId >= range.first && setId <= range.last;
-    for (const setId of ids.set.filter(loaded)) await remove(recordName(setId, 'set'));
+    const loaded = await coveredBy(id, 'done');
+    for (const setId of ids.set) if (loaded.has(setId)) await remove(recordName(setId, 'set'));
     for (const [setId, files] of tables) {
-      if (!loaded(setId)) continue;
+      if (!loaded.has(setId)) continue;
       for (const file of files) await remove(file.name);
       tables.delete(setId);
     }
-    ids.set = ids.set.filter((setId) => !loaded(setId));
-    await remove(recordName(id, 'done'));
+    ids.set = ids.set.filter((setId) => !loaded.has(setId));
   }
+  for (const id of ids.refused) if (!ids.load.includes(id)) await remove(recordName(id, 'refused'));
+  if (ids.done.length > 0) await disk.syncDirectory(directory);
+  for (const id of ids.done) await remove(recordName(id, 'done'));
 
   const sets = new Map<string, SpoolSet>();
   const takeSet = async (id: string): Promise<void> => {
@@ -68,6 +79,12 @@ export async function recover(disk: Disk, directory: string): Promise<Recovered>
     if (!set || set.id !== id) {
       // Its tables follow below: they no longer have a manifest.
       await setAside(name, [], 'unreadable manifest');
+      return;
+    }
+    if (set.files.some((file) => !present.has(file.name) && present.has(`${file.name}${temporarySuffix}`))) {
+      // Its names were not durable yet, so nobody was answered: it is no set, and its tables go below.
+      await disk.rename(join(directory, name), join(directory, `${name}${temporarySuffix}`));
+      present.add(`${name}${temporarySuffix}`);
       return;
     }
     const intact: SpoolFile[] = [];
@@ -91,27 +108,23 @@ export async function recover(disk: Disk, directory: string): Promise<Recovered>
       else await remove(file.name);
     }
   }
-  for (const name of names) if (name.endsWith(temporarySuffix)) await remove(name);
+  for (const name of present) if (name.endsWith(temporarySuffix)) await remove(name);
 
   const plans: LoadPlan[] = [];
+  const refusals = new Map<string, readonly Refusal[]>();
   for (const id of ids.load) {
-    const range = rangeOf(id);
-    const inRange = inOrder.filter((set) => set.id >= range.first && set.id <= range.last);
-    // The range decides; the content only tells of sets that have vanished whole.
-    const planned = readPlan(await readOrNothing(disk, join(directory, recordName(id, 'load'))));
-    for (const set of planned?.sets ?? []) {
+    const covered = await coveredBy(id, 'load');
+    // The content also tells of sets that have vanished whole.
+    for (const set of covered.plan?.sets ?? []) {
       if (sets.has(set.id) || present.has(recordName(set.id, 'set'))) continue;
       for (const file of set.files) if (!present.has(file.name)) await setAside(file.name, [file], 'missing file');
     }
-    plans.push({ id, sets: inRange });
+    plans.push({ id, sets: inOrder.filter((set) => covered.has(set.id)) });
+    if (!ids.refused.includes(id)) continue;
+    refusals.set(id, readRefusals(await readOrNothing(disk, join(directory, recordName(id, 'refused')))) ?? []);
   }
   await disk.syncDirectory(directory);
-
-  let quarantineBytes = 0;
-  for (const name of await disk.list(join(directory, quarantineFolder))) {
-    quarantineBytes += await disk.sizeOf(join(directory, quarantineFolder, name));
-  }
-  return { sets: inOrder, plans, quarantined, quarantineBytes };
+  return { sets: inOrder, plans, refusals, quarantined };
 }
 
 /** Bytes that cannot be read are as good as damaged. */

@@ -9,24 +9,15 @@ export interface NamedBytes {
 
 /**
  * Writes files that appear together: all are fsynced under temporary names, then renamed in the given order (the last commits),
- * then the directory is fsynced. After a rejection none of them is there, as far as the disk still obeys.
+ * then the directory is fsynced. After a rejection any of them may be there, under either name; nothing is still being written.
  */
 export async function writeTogether(disk: Disk, directory: string, files: readonly NamedBytes[]): Promise<void> {
   const paths = files.map((file) => join(directory, file.name));
-  try {
-    // All must have ended before a failure is cleaned up, or a late write would bring a removed file back.
-    const written = await Promise.allSettled(
-      files.map((file, index) => disk.writeDurably(`${paths[index]}${temporarySuffix}`, file.bytes)),
-    );
-    const failure = written.find((result) => result.status === 'rejected');
-    if (failure) throw failure.reason;
-    for (const path of paths) await disk.rename(`${path}${temporarySuffix}`, path);
-    await disk.syncDirectory(directory);
-  } catch (error) {
-    // The committing file goes first: what is left without it was never committed.
-    for (const path of paths.toReversed()) {
-      await Promise.allSettled([disk.remove(path), disk.remove(`${path}${temporarySuffix}`)]);
-    }
-    throw error;
-  }
+  const written = await Promise.allSettled(
+    files.map((file, index) => disk.writeDurably(`${paths[index]}${temporarySuffix}`, file.bytes)),
+  );
+  const failure = written.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+  for (const path of paths) await disk.rename(`${path}${temporarySuffix}`, path);
+  await disk.syncDirectory(directory);
 }
