@@ -41,6 +41,13 @@ export const settings = {
     sentence: 'The port that takes OTLP over HTTP; 0 means any free one.',
     parse: wholeBetween(0, 65_535),
   },
+  otlpGrpcPort: {
+    variable: 'SONDE_OTLP_GRPC_PORT',
+    default: '4317',
+    range: '0 to 65535',
+    sentence: 'The port that takes OTLP over gRPC; 0 means any free one.',
+    parse: wholeBetween(0, 65_535),
+  },
   spoolMaxBytes: {
     variable: 'SONDE_SPOOL_MAX_BYTES',
     default: '2147483648',

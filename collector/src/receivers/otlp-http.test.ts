@@ -7,10 +7,11 @@ import { createColumnBatch } from '@sonde/otlp';
 import { type Disk, GroupCommit, ItemLedger, nodeDisk, Spool, systemClock } from '@sonde/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createByteBudget } from './byte-budget.ts';
-import { createOtlpHttpServer, type OtlpHttpOptions } from './otlp-http.ts';
+import type { ReceiverOptions } from './options.ts';
+import { createOtlpHttpServer } from './otlp-http.ts';
 
 /** A receiver on a real spool that nobody empties. */
-async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Partial<OtlpHttpOptions> = {}) {
+async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Partial<ReceiverOptions> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'sonde-otlp-http-'));
   const ledger = new ItemLedger();
   const clock = systemClock;
@@ -22,6 +23,7 @@ async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Part
     commit,
     budget: createByteBudget(1e6),
     bodyBytesMax: 1e6,
+    messageWithinMs: 60_000,
     onRefused: (code) => ledger.refusedRequest(code),
     onFault: (error) => faults.push(error),
     ...overrides,

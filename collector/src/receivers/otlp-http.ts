@@ -4,23 +4,11 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Signal } from '@sonde/otlp';
-import type { GroupCommit } from '@sonde/store';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { type Answer, answerTo, refusal } from './answer.ts';
-import type { ByteBudget } from './byte-budget.ts';
 import { encodingOf } from './content-type.ts';
+import type { ReceiverOptions } from './options.ts';
 import { readBody, SenderGone } from './read-body.ts';
-
-export interface OtlpHttpOptions {
-  readonly commit: Pick<GroupCommit, 'append'>;
-  readonly budget: ByteBudget;
-  /** Packed and unpacked. */
-  readonly bodyBytesMax: number;
-  /** A request was turned away before it could be decoded. */
-  readonly onRefused: (code: ErrorCode) => void;
-  /** Something failed that should not; the sender is told to try again. */
-  readonly onFault: (error: unknown) => void;
-}
 
 const signalOfPath: ReadonlyMap<string, Signal> = new Map([
   ['/v1/traces', 'traces'],
@@ -31,8 +19,8 @@ const signalOfPath: ReadonlyMap<string, Signal> = new Map([
 /** How long a refused sender may go on sending before its connection is cut: closing at once would lose it the answer. */
 const lingerMs = 2_000;
 
-export function createOtlpHttpServer(options: OtlpHttpOptions): Server {
-  const timeouts = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 75_000 };
+export function createOtlpHttpServer(options: ReceiverOptions): Server {
+  const timeouts = { headersTimeout: 15_000, requestTimeout: options.messageWithinMs, keepAliveTimeout: 75_000 };
   const server = createServer(timeouts, (request, response) => {
     // A sender that holds its connection open through a shutdown is told to let go of it.
     response.shouldKeepAlive &&= server.listening;
@@ -48,7 +36,7 @@ export function createOtlpHttpServer(options: OtlpHttpOptions): Server {
 }
 
 /** Rejects only with SenderGone, or where the answer itself cannot be made. */
-async function handle(request: IncomingMessage, options: OtlpHttpOptions): Promise<Answer> {
+async function handle(request: IncomingMessage, options: ReceiverOptions): Promise<Answer> {
   const encoding = encodingOf(request.headers['content-type']);
   const refuse = (code: ErrorCode, details = ''): Answer => {
     options.onRefused(code);
