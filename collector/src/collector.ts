@@ -48,7 +48,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       onRefused: (code) => writePath.ledger.refusedRequest(code),
       onFault: (error) => report('error', 'a request failed in a way it should not', { err: error }),
     };
-    const otlp = createOtlpHttpServer(receiver);
+    const otlp = createOtlpHttpServer({ ...receiver, corsOrigins: config.corsOrigins });
     const otlpHttp = await listen(otlp, config.host, config.otlpHttpPort);
     undo.push(() => stopListening(otlp, 2_000));
     const grpc = await listenGrpc(createOtlpGrpcServer(receiver), config.host, config.otlpGrpcPort);
