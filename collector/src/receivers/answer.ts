@@ -36,6 +36,20 @@ export function refusal(code: ErrorCode, encoding: Encoding, details = ''): Answ
   };
 }
 
+/** What Zipkin's own server answers: 202 and nothing more. Its senders have no words for spans that were rejected; the counters have. */
+export function zipkinAnswerTo(outcome: CommitOutcome): Answer {
+  if (outcome.kind === 'malformed') return zipkinRefusal('malformed-request', outcome.message);
+  if (outcome.kind === 'refused') return zipkinRefusal(outcome.reason);
+  return { status: 202, headers: {}, body: new Uint8Array(0) };
+}
+
+export function zipkinRefusal(code: ErrorCode, details = ''): Answer {
+  const { status, headers } = refusal(code, 'json');
+  const { sentence } = errors[code];
+  const error = details === '' ? sentence : `${sentence} ${details}`;
+  return { status, headers, body: new TextEncoder().encode(JSON.stringify({ error })) };
+}
+
 /** The body of an answer over gRPC, or the status that refuses the call. */
 export function grpcAnswerTo(outcome: CommitOutcome, signal: Signal): Uint8Array | StatusObject {
   if (outcome.kind === 'malformed') return grpcRefusal('malformed-request', outcome.message);

@@ -1,5 +1,5 @@
 /**
- * OTLP over HTTP: POST /v1/traces, /v1/metrics and /v1/logs (OTLP 1.11, "OTLP/HTTP"). On Node's own server, because nothing of a
+ * OTLP over HTTP: POST /v1/traces, /v1/metrics and /v1/logs (OTLP 1.11, "OTLP/HTTP"), and Zipkin's POST /api/v2/spans. On Node's own server, because nothing of a
  * framework's body reading, limits or error bodies may reach a sender.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -41,11 +41,10 @@ async function handle(request: IncomingMessage, options: HttpReceiverOptions): P
 }
 
 async function judge(request: IncomingMessage, options: HttpReceiverOptions): Promise<Answer> {
-  const contentType = request.headers['content-type'];
-  const dialect = dialectAt(request.url?.split('?', 1)[0] ?? '', contentType);
+  const dialect = dialectAt(request.url?.split('?', 1)[0] ?? '', request.headers);
   const refuse = (code: ErrorCode): Answer => {
     options.onRefused(code);
-    return (dialect ?? dialectOfStranger(contentType)).refusal(code);
+    return (dialect ?? dialectOfStranger(request.headers)).refusal(code);
   };
   if (dialect === undefined) return refuse('unknown-path');
   const preflight = preflightHeaders(options.corsOrigins, request.method, request.headers);

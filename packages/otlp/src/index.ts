@@ -3,4 +3,4 @@ export { createColumnBatch } from './column-batch.ts';
 export { limits } from './limits.ts';
 export { encodeExportResponse, encodeRetryStatus, encodeStatus } from './response.ts';
 export { type ColumnType, type TableName, tables } from './tables.ts';
-export type { AppendOutcome, ColumnBatch, Encoding, NativeTable, Signal } from './types.ts';
+export type { AppendOutcome, BodyEncoding, ColumnBatch, Encoding, NativeTable, Signal } from './types.ts';
