@@ -16,7 +16,7 @@ const children = new Children();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void children.stop(0));
 
 const collector = children.start('collector', ['collector/dist/main.js'], { SONDE_DATA_DIR: dataDir });
-const { api, otlpHttp } = await collector.ready;
+const { api, otlpGrpc, otlpHttp } = await collector.ready;
 const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: otlpHttp };
 
 children.start('host-agent', ['packages/host-agent/dist/main.js'], endpoint);
@@ -26,6 +26,7 @@ Sonde is running.
 
   Dashboard   ${api}
   OTLP/HTTP   ${otlpHttp}
+  OTLP/gRPC   ${otlpGrpc}
   Data        ${dataDir}
 
 Instrument a Node.js service (nothing in its code changes):

@@ -5,18 +5,21 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { listen, stopListening, urlOf } from './listen.ts';
 import { createByteBudget } from './receivers/byte-budget.ts';
+import type { ReceiverOptions } from './receivers/options.ts';
+import { createOtlpGrpcServer, listenGrpc } from './receivers/otlp-grpc.ts';
 import { createOtlpHttpServer } from './receivers/otlp-http.ts';
 import { startWritePath } from './write-path.ts';
 
 export interface Collector {
   /** Base URLs of everything that listens. */
-  readonly addresses: { readonly api: string; readonly otlpHttp: string };
+  readonly addresses: { readonly api: string; readonly otlpHttp: string; readonly otlpGrpc: string };
   /** Stops accepting, answers what was accepted, loads what it can in time, closes the database. Within 9 seconds. */
   stop(): Promise<void>;
 }
 
 /** The limit of OTLP: packed and unpacked (OTLP 1.11). */
 const bodyBytesMax = 64 * 1024 ** 2;
+const messageWithinMs = 120_000;
 
 /** From settings to a server that listens. Rejects with a message for a human where that cannot be. */
 export async function startCollector(config: Config, dashboardDirectory: string, report: Report): Promise<Collector> {
@@ -37,21 +40,25 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const writePath = await startWritePath({ engine, spoolDirectory, spoolMaxBytes: config.spoolMaxBytes, report });
     undo.push(() => writePath.stop(4_000));
 
-    const otlp = createOtlpHttpServer({
+    const receiver: ReceiverOptions = {
       commit: writePath.commit,
       budget: createByteBudget(config.ingestMaxBytes),
       bodyBytesMax,
+      messageWithinMs,
       onRefused: (code) => writePath.ledger.refusedRequest(code),
       onFault: (error) => report('error', 'a request failed in a way it should not', { err: error }),
-    });
+    };
+    const otlp = createOtlpHttpServer({ ...receiver, corsOrigins: config.corsOrigins });
     const otlpHttp = await listen(otlp, config.host, config.otlpHttpPort);
     undo.push(() => stopListening(otlp, 2_000));
+    const grpc = await listenGrpc(createOtlpGrpcServer(receiver), config.host, config.otlpGrpcPort);
+    undo.push(() => grpc.stop(2_000));
 
     const app = await createApp({ engine, writePath, dashboardDirectory, report });
     await app.listen({ host: config.host, port: config.port });
     undo.push(() => stopListening(app.server, 2_000));
     const api = urlOf(app.server, config.host);
-    return { addresses: { api, otlpHttp }, stop: () => runInReverse(undo) };
+    return { addresses: { api, otlpHttp, otlpGrpc: grpc.url }, stop: () => runInReverse(undo) };
   } catch (error) {
     await runInReverse(undo);
     throw error;

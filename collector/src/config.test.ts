@@ -4,7 +4,8 @@ import { ConfigError, readConfig } from './config.ts';
 
 describe('configuration', () => {
   it('needs no variable at all', () => {
-    expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 4320, otlpHttpPort: 4318, clickhouseUrl: '' });
+    expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 4320, otlpHttpPort: 4318, otlpGrpcPort: 4317 });
+    expect(readConfig({})).toMatchObject({ clickhouseUrl: '', corsOrigins: [] });
     expect(isAbsolute(readConfig({}).dataDir)).toBe(true);
   });
 
@@ -15,6 +16,8 @@ describe('configuration', () => {
     ['SONDE_CLICKHOUSE_URL', 'http://u:p@db:8123', 'clickhouseUrl', 'http://u:p@db:8123'],
     ['SONDE_DATA_DIR', '/var/lib/sonde', 'dataDir', '/var/lib/sonde'],
     ['SONDE_LOG_LEVEL', 'warn', 'logLevel', 'warn'],
+    ['SONDE_CORS_ORIGINS', '*', 'corsOrigins', ['*']],
+    ['SONDE_CORS_ORIGINS', 'https://a.example, http://b:5173', 'corsOrigins', ['https://a.example', 'http://b:5173']],
   ])('%s=%s', (variable, text, key, value) => {
     expect(readConfig({ [variable]: text })).toHaveProperty(key, value);
   });
@@ -30,6 +33,14 @@ describe('configuration', () => {
     ['SONDE_SPOOL_MAX_BYTES', '1'],
     ['SONDE_CLICKHOUSE_URL', 'db:8123'],
     ['SONDE_LOG_LEVEL', 'verbose'],
+    ['SONDE_CORS_ORIGINS', 'https://a.example/'],
+    ['SONDE_CORS_ORIGINS', 'https://A.example'],
+    ['SONDE_CORS_ORIGINS', 'a.example'],
+    ['SONDE_CORS_ORIGINS', 'https://a.example:443'],
+    ['SONDE_CORS_ORIGINS', '*,https://a.example'],
+    ['SONDE_CORS_ORIGINS', 'null'],
+    ['SONDE_CORS_ORIGINS', 'ftp://a'],
+    ['SONDE_CORS_ORIGINS', ','],
   ])('refuses %s=%j and names it', (variable, text) => {
     expect(() => readConfig({ [variable]: text })).toThrow(ConfigError);
     expect(() => readConfig({ [variable]: text })).toThrow(variable);

@@ -41,6 +41,20 @@ export const settings = {
     sentence: 'The port that takes OTLP over HTTP; 0 means any free one.',
     parse: wholeBetween(0, 65_535),
   },
+  otlpGrpcPort: {
+    variable: 'SONDE_OTLP_GRPC_PORT',
+    default: '4317',
+    range: '0 to 65535',
+    sentence: 'The port that takes OTLP over gRPC; 0 means any free one.',
+    parse: wholeBetween(0, 65_535),
+  },
+  corsOrigins: {
+    variable: 'SONDE_CORS_ORIGINS',
+    default: '',
+    range: 'origins such as `https://shop.example` with commas between them, or `*` alone, or empty',
+    sentence: 'The web pages whose browsers may send OTLP/HTTP and Zipkin; `*` means any page, empty means none.',
+    parse: origins,
+  },
   spoolMaxBytes: {
     variable: 'SONDE_SPOOL_MAX_BYTES',
     default: '2147483648',
@@ -112,4 +126,17 @@ function oneOf<const Choice extends string>(...choices: readonly Choice[]): (tex
 
 function httpUrlOrEmpty(text: string): string | undefined {
   return text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) ? text : undefined;
+}
+
+/** `*` stands alone: beside it the other origins would say nothing. */
+function origins(text: string): readonly string[] | undefined {
+  if (text.trim() === '') return [];
+  const given = text.split(',').map((origin) => origin.trim());
+  if (given.length === 1 && given[0] === '*') return given;
+  return given.every(isOrigin) ? given : undefined;
+}
+
+/** As a browser writes it in its Origin header: scheme and host in lower case, no default port, no path. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }

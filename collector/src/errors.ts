@@ -19,7 +19,7 @@ export const errors = {
     status: 415,
     grpc: 3,
     retryable: false,
-    sentence: 'The content type must be application/x-protobuf or application/json.',
+    sentence: 'The content type must be application/x-protobuf (OTLP only) or application/json.',
   },
   'unsupported-content-encoding': {
     status: 415,

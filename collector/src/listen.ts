@@ -12,8 +12,13 @@ export async function listen(server: Server, host: string, port: number): Promis
 export function urlOf(server: Server, host: string): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+  return urlOn(host, address.port);
+}
+
+/** The URL of a port of this machine, as `urlOf` makes it. */
+export function urlOn(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${address.port}`;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** Takes no new connection, lets requests under way end, and after `graceMs` cuts what is left. */

@@ -12,7 +12,13 @@ import { startProcess } from '../fixtures/process.ts';
 
 const seconds = 10;
 const dataDir = await mkdtemp(join(tmpdir(), 'sonde-bench-'));
-const env = { SONDE_DATA_DIR: dataDir, SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', UV_THREADPOOL_SIZE: '16' };
+const env = {
+  SONDE_DATA_DIR: dataDir,
+  SONDE_PORT: '0',
+  SONDE_OTLP_HTTP_PORT: '0',
+  SONDE_OTLP_GRPC_PORT: '0',
+  UV_THREADPOOL_SIZE: '16',
+};
 let acknowledged = 0;
 try {
   const collector = await startProcess(['collector/dist/main.js'], env);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { startSending } from '../faults/ledger-sender.ts';
 
-const anyPorts = { SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', UV_THREADPOOL_SIZE: '16' };
+const anyPorts = { SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', SONDE_OTLP_GRPC_PORT: '0', UV_THREADPOOL_SIZE: '16' };
 
 describe('a running collector', () => {
   let dataDir: string;
@@ -34,6 +34,7 @@ describe('a running collector', () => {
   test('listens on the loopback address only', () => {
     expect(collector.ready['api']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(collector.ready['otlpHttp']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(collector.ready['otlpGrpc']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
   test('what was acknowledged can be asked for within 2 seconds', async () => {
@@ -130,9 +131,11 @@ describe('a start that cannot be', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-    expect(await refusal({ SONDE_OTLP_HTTP_PORT: port })).toMatch(
-      /ended with 1:\nsonde: cannot start: [^\n]*EADDRINUSE[^\n]*\n$/,
-    );
+    for (const variable of ['SONDE_OTLP_HTTP_PORT', 'SONDE_OTLP_GRPC_PORT']) {
+      expect(await refusal({ [variable]: port }), variable).toMatch(
+        /ended with 1:\nsonde: cannot start: [^\n]*EADDRINUSE[^\n]*\n$/,
+      );
+    }
     server.close();
   });
 });

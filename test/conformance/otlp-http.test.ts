@@ -34,7 +34,13 @@ let markers = 0;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-conformance-'));
-  const env = { SONDE_DATA_DIR: dataDir, SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', UV_THREADPOOL_SIZE: '16' };
+  const env = {
+    SONDE_DATA_DIR: dataDir,
+    SONDE_PORT: '0',
+    SONDE_OTLP_HTTP_PORT: '0',
+    SONDE_OTLP_GRPC_PORT: '0',
+    UV_THREADPOOL_SIZE: '16',
+  };
   collector = await startProcess(['collector/dist/main.js'], env);
   url = String(collector.ready['otlpHttp']);
 });

@@ -27,7 +27,13 @@ describe.skipIf(!haveVectors())('the examples of opentelemetry-proto, read back 
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'sonde-vectors-'));
-    const env = { SONDE_DATA_DIR: dataDir, SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', UV_THREADPOOL_SIZE: '16' };
+    const env = {
+      SONDE_DATA_DIR: dataDir,
+      SONDE_PORT: '0',
+      SONDE_OTLP_HTTP_PORT: '0',
+      SONDE_OTLP_GRPC_PORT: '0',
+      UV_THREADPOOL_SIZE: '16',
+    };
     const collector = await startProcess(['collector/dist/main.js'], env);
     for (const [file, signal] of files) {
       const headers = { 'content-type': 'application/json' };

@@ -13,7 +13,14 @@ test('npm start says where to look, answers there, and ends with all that it sta
   const run = `start-${process.pid}-${Date.now()}`;
   const child = spawn(process.execPath, ['deploy/start.mjs'], {
     cwd: root,
-    env: { ...process.env, SONDE_TEST_RUN: run, SONDE_DATA_DIR: dataDir, SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0' },
+    env: {
+      ...process.env,
+      SONDE_TEST_RUN: run,
+      SONDE_DATA_DIR: dataDir,
+      SONDE_PORT: '0',
+      SONDE_OTLP_HTTP_PORT: '0',
+      SONDE_OTLP_GRPC_PORT: '0',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {

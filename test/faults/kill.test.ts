@@ -26,7 +26,13 @@ afterEach(async () => {
 });
 
 async function start(): Promise<Started> {
-  const env = { SONDE_DATA_DIR: dataDir, SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', SONDE_LOG_LEVEL: 'warn' };
+  const env = {
+    SONDE_DATA_DIR: dataDir,
+    SONDE_PORT: '0',
+    SONDE_OTLP_HTTP_PORT: '0',
+    SONDE_OTLP_GRPC_PORT: '0',
+    SONDE_LOG_LEVEL: 'warn',
+  };
   collector = await startProcess(['collector/dist/main.js'], { ...env, UV_THREADPOOL_SIZE: '16' });
   return collector;
 }

@@ -1,6 +1,7 @@
-/** What a sender of OTLP/HTTP is told: this file decides it (OTLP 1.11, "OTLP/HTTP Response"). */
+/** What a sender is told: this file decides it (OTLP 1.11, "OTLP/HTTP Response" and "OTLP/gRPC Response"). */
+import { Metadata, type StatusObject } from '@grpc/grpc-js';
 import type { Encoding, Signal } from '@sonde/otlp';
-import { encodeExportResponse, encodeStatus } from '@sonde/otlp';
+import { encodeExportResponse, encodeRetryStatus, encodeStatus } from '@sonde/otlp';
 import type { CommitOutcome } from '@sonde/store';
 import { type ErrorCode, errors } from '../errors.ts';
 import { contentTypeOf } from './content-type.ts';
@@ -33,4 +34,36 @@ export function refusal(code: ErrorCode, encoding: Encoding, details = ''): Answ
     },
     body: encodeStatus(encoding, grpc, details === '' ? sentence : `${sentence} ${details}`),
   };
+}
+
+/** What Zipkin's own server answers: 202 and nothing more. Its senders have no words for spans that were rejected; the counters have. */
+export function zipkinAnswerTo(outcome: CommitOutcome): Answer {
+  if (outcome.kind === 'malformed') return zipkinRefusal('malformed-request', outcome.message);
+  if (outcome.kind === 'refused') return zipkinRefusal(outcome.reason);
+  return { status: 202, headers: {}, body: new Uint8Array(0) };
+}
+
+export function zipkinRefusal(code: ErrorCode, details = ''): Answer {
+  const { status, headers } = refusal(code, 'json');
+  const { sentence } = errors[code];
+  const error = details === '' ? sentence : `${sentence} ${details}`;
+  return { status, headers, body: new TextEncoder().encode(JSON.stringify({ error })) };
+}
+
+/** The body of an answer over gRPC, or the status that refuses the call. */
+export function grpcAnswerTo(outcome: CommitOutcome, signal: Signal): Uint8Array | StatusObject {
+  if (outcome.kind === 'malformed') return grpcRefusal('malformed-request', outcome.message);
+  if (outcome.kind === 'refused') return grpcRefusal(outcome.reason);
+  return encodeExportResponse(signal, 'protobuf', outcome.rejected, outcome.reason);
+}
+
+/** What may succeed later says when: without RetryInfo a RESOURCE_EXHAUSTED is final (OTLP 1.11, "OTLP/gRPC Throttling"). */
+export function grpcRefusal(code: ErrorCode, details = ''): StatusObject {
+  const { grpc, retryable, sentence } = errors[code];
+  const message = details === '' ? sentence : `${sentence} ${details}`;
+  const metadata = new Metadata();
+  if (retryable) {
+    metadata.set('grpc-status-details-bin', Buffer.from(encodeRetryStatus(grpc, message, retryAfterSeconds)));
+  }
+  return { code: grpc, details: message, metadata };
 }

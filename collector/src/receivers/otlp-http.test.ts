@@ -7,10 +7,10 @@ import { createColumnBatch } from '@sonde/otlp';
 import { type Disk, GroupCommit, ItemLedger, nodeDisk, Spool, systemClock } from '@sonde/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createByteBudget } from './byte-budget.ts';
-import { createOtlpHttpServer, type OtlpHttpOptions } from './otlp-http.ts';
+import { createOtlpHttpServer, type HttpReceiverOptions } from './otlp-http.ts';
 
 /** A receiver on a real spool that nobody empties. */
-async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Partial<OtlpHttpOptions> = {}) {
+async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Partial<HttpReceiverOptions> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'sonde-otlp-http-'));
   const ledger = new ItemLedger();
   const clock = systemClock;
@@ -22,6 +22,8 @@ async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Part
     commit,
     budget: createByteBudget(1e6),
     bodyBytesMax: 1e6,
+    messageWithinMs: 60_000,
+    corsOrigins: [],
     onRefused: (code) => ledger.refusedRequest(code),
     onFault: (error) => faults.push(error),
     ...overrides,

@@ -1,38 +1,25 @@
 /**
- * OTLP over HTTP: POST /v1/traces, /v1/metrics and /v1/logs (OTLP 1.11, "OTLP/HTTP"). On Node's own server, because nothing of a
+ * OTLP over HTTP: POST /v1/traces, /v1/metrics and /v1/logs (OTLP 1.11, "OTLP/HTTP"), and Zipkin's POST /api/v2/spans. On Node's own server, because nothing of a
  * framework's body reading, limits or error bodies may reach a sender.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Signal } from '@sonde/otlp';
-import type { GroupCommit } from '@sonde/store';
 import { AppError, type ErrorCode } from '../errors.ts';
-import { type Answer, answerTo, refusal } from './answer.ts';
-import type { ByteBudget } from './byte-budget.ts';
-import { encodingOf } from './content-type.ts';
+import type { Answer } from './answer.ts';
+import { corsHeaders, type CorsOrigins, preflightHeaders } from './cors.ts';
+import { dialectAt, dialectOfStranger } from './dialect.ts';
+import type { ReceiverOptions } from './options.ts';
 import { readBody, SenderGone } from './read-body.ts';
 
-export interface OtlpHttpOptions {
-  readonly commit: Pick<GroupCommit, 'append'>;
-  readonly budget: ByteBudget;
-  /** Packed and unpacked. */
-  readonly bodyBytesMax: number;
-  /** A request was turned away before it could be decoded. */
-  readonly onRefused: (code: ErrorCode) => void;
-  /** Something failed that should not; the sender is told to try again. */
-  readonly onFault: (error: unknown) => void;
+export interface HttpReceiverOptions extends ReceiverOptions {
+  /** The pages whose browsers may send. */
+  readonly corsOrigins: CorsOrigins;
 }
-
-const signalOfPath: ReadonlyMap<string, Signal> = new Map([
-  ['/v1/traces', 'traces'],
-  ['/v1/metrics', 'metrics'],
-  ['/v1/logs', 'logs'],
-]);
 
 /** How long a refused sender may go on sending before its connection is cut: closing at once would lose it the answer. */
 const lingerMs = 2_000;
 
-export function createOtlpHttpServer(options: OtlpHttpOptions): Server {
-  const timeouts = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 75_000 };
+export function createOtlpHttpServer(options: HttpReceiverOptions): Server {
+  const timeouts = { headersTimeout: 15_000, requestTimeout: options.messageWithinMs, keepAliveTimeout: 75_000 };
   const server = createServer(timeouts, (request, response) => {
     // A sender that holds its connection open through a shutdown is told to let go of it.
     response.shouldKeepAlive &&= server.listening;
@@ -48,23 +35,29 @@ export function createOtlpHttpServer(options: OtlpHttpOptions): Server {
 }
 
 /** Rejects only with SenderGone, or where the answer itself cannot be made. */
-async function handle(request: IncomingMessage, options: OtlpHttpOptions): Promise<Answer> {
-  const encoding = encodingOf(request.headers['content-type']);
-  const refuse = (code: ErrorCode, details = ''): Answer => {
+async function handle(request: IncomingMessage, options: HttpReceiverOptions): Promise<Answer> {
+  const { status, headers, body } = await judge(request, options);
+  return { status, headers: { ...headers, ...corsHeaders(options.corsOrigins, request.headers) }, body };
+}
+
+async function judge(request: IncomingMessage, options: HttpReceiverOptions): Promise<Answer> {
+  const dialect = dialectAt(request.url?.split('?', 1)[0] ?? '', request.headers);
+  const refuse = (code: ErrorCode): Answer => {
     options.onRefused(code);
-    return refusal(code, encoding ?? 'json', details);
+    return (dialect ?? dialectOfStranger(request.headers)).refusal(code);
   };
-  const signal = signalOfPath.get(request.url?.split('?', 1)[0] ?? '');
-  if (signal === undefined) return refuse('unknown-path');
+  if (dialect === undefined) return refuse('unknown-path');
+  const preflight = preflightHeaders(options.corsOrigins, request.method, request.headers);
+  if (preflight) return { status: 204, headers: preflight, body: new Uint8Array(0) };
   if (request.method !== 'POST') return refuse('method-not-allowed');
-  if (encoding === undefined) return refuse('unsupported-content-type');
+  if (dialect.encoding === undefined) return refuse('unsupported-content-type');
   const lease = options.budget.lease();
   try {
     const body = await readBody(request, options.bodyBytesMax, lease);
-    const outcome = options.commit.append(signal, encoding, body);
+    const outcome = options.commit.append(dialect.signal, dialect.encoding, body);
     // Decoded: its rows are in the columns, and the bytes are no longer needed.
     lease.release();
-    return answerTo(await outcome, signal, encoding);
+    return dialect.answerTo(await outcome);
   } catch (error) {
     if (error instanceof SenderGone) throw error;
     if (error instanceof AppError) return refuse(error.code);
@@ -76,7 +69,8 @@ async function handle(request: IncomingMessage, options: OtlpHttpOptions): Promi
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  const length = { 'content-length': String(answer.body.length) };
+  // A 204 has no length (RFC 9110, 8.6).
+  const length = answer.status === 204 ? {} : { 'content-length': String(answer.body.length) };
   if (request.complete) {
     response.writeHead(answer.status, { ...answer.headers, ...length }).end(answer.body);
     return;

@@ -8,7 +8,7 @@
  *  (3) The socket survives a refusal, so that the sender can read why.
  */
 import type { IncomingMessage } from 'node:http';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type createInflate } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import type { ByteLease } from './byte-budget.ts';
 
@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage, bodyBytesMax: number, l
   // The parser has seen to it that the header is a number; where it lies, the bytes are counted below.
   if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) throw new AppError('body-too-large');
   const body = await readWire(request, bodyBytesMax, lease);
-  return gzip ? await unpack(body, bodyBytesMax, lease) : body;
+  return gzip ? await unpack(body, createGunzip, bodyBytesMax, lease) : body;
 }
 
 function isGzip(contentEncoding: string | undefined): boolean {
@@ -53,12 +53,18 @@ function readWire(request: IncomingMessage, bodyBytesMax: number, lease: ByteLea
   });
 }
 
-async function unpack(packed: Buffer, bodyBytesMax: number, lease: ByteLease): Promise<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
+/** Unpacks what was received whole. Throws AppError (too large, truncated, busy). */
+export async function unpack(
+  packed: Uint8Array,
+  createUnpacker: typeof createGunzip | typeof createInflate,
+  bodyBytesMax: number,
+  lease: ByteLease,
+): Promise<Buffer> {
+  const unpacker = createUnpacker({ chunkSize: 64 * 1024 });
   const kept = createKeeper(bodyBytesMax, lease);
-  gunzip.end(packed);
+  unpacker.end(packed);
   try {
-    for await (const chunk of gunzip) {
+    for await (const chunk of unpacker) {
       const refusal = kept.add(chunk);
       if (refusal) throw refusal;
     }

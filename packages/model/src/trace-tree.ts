@@ -1,3 +1,4 @@
+import { sharedIds } from './shared-ids.ts';
 import type { TraceSpan } from './trace.ts';
 
 /** Why a span's place in the tree is a guess. */
@@ -17,20 +18,27 @@ export interface TraceTree {
 }
 
 /**
- * Builds the tree. Every span gets a place, whatever was sent: a span whose parent is not there is a root; of several spans with one
- * id the first is the parent of all its children; a cycle of parents is cut at the span of it that starts first.
+ * Builds the tree. Every span gets a place, whatever was sent: a span whose parent is not there is a root; the two sides of a call may
+ * share an id (shared-ids.ts), of other spans with one id the first is the parent of all its children; a cycle of parents is cut at the
+ * span of it that starts first.
  */
 export function buildTraceTree(spans: readonly TraceSpan[]): TraceTree {
   const problems: { problem: TreeProblem; index: number }[] = [];
   const byId = new Map<string, number>();
-  spans.forEach((span, index) => {
-    if (byId.has(span.spanId)) problems.push({ problem: 'duplicate-span-id', index });
-    else byId.set(span.spanId, index);
+  const repeated = new Map<string, number[]>();
+  spans.forEach(({ spanId }, index) => {
+    const first = byId.get(spanId);
+    if (first === undefined) byId.set(spanId, index);
+    else repeated.set(spanId, [...(repeated.get(spanId) ?? [first]), index]);
   });
+  const shared = sharedIds(spans, repeated);
+  for (const index of shared.duplicates) problems.push({ problem: 'duplicate-span-id', index });
 
   const parent = Int32Array.from(spans, (span, index) => {
+    const caller = shared.callerOf.get(index);
+    if (caller !== undefined) return caller;
     if (span.parentSpanId === '') return -1;
-    const found = byId.get(span.parentSpanId);
+    const found = shared.parentFor(span) ?? byId.get(span.parentSpanId);
     if (found === undefined) problems.push({ problem: 'missing-parent', index });
     return found ?? -1;
   });

@@ -4,16 +4,29 @@ import { buildTraceTree, criticalTimes, selfTimes, type TraceSpan } from './inde
 
 /** Any small trace: parents anywhere (absent, unknown, itself, a later span), whole ns. */
 const anyTrace = fc
-  .array(fc.record({ parent: fc.integer({ min: -2, max: 12 }), startNs: fc.nat(40), durationNs: fc.nat(40) }), {
-    minLength: 1,
-    maxLength: 12,
-  })
+  .array(
+    fc.record({
+      // Now and then an id that another span has.
+      id: fc.option(fc.nat(12), { freq: 3 }),
+      parent: fc.integer({ min: -2, max: 12 }),
+      startNs: fc.nat(40),
+      durationNs: fc.nat(40),
+      kind: fc.constantFrom('client' as const, 'server' as const, 'internal' as const),
+      service: fc.constantFrom('a', 'b'),
+    }),
+    {
+      minLength: 1,
+      maxLength: 12,
+    },
+  )
   .map((rows) =>
     rows.map((row, i): TraceSpan => ({
-      spanId: `${i}`,
+      spanId: `${row.id ?? i}`,
       parentSpanId: row.parent === -1 ? '' : `${row.parent}`,
       startNs: row.startNs,
       durationNs: row.durationNs,
+      kind: row.kind,
+      service: row.service,
     })),
   );
 

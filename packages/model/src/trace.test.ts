@@ -108,6 +108,45 @@ test('of two spans with one id the first is the parent', () => {
   expect(tree.problems).toEqual([{ problem: 'duplicate-span-id', index: 1 }]);
 });
 
+test('two sides of a call that share an id are parent and child, and each has its own children', () => {
+  // ascend.json of Zipkin: the server takes id and parent from its client.
+  const [entry, client, server, inner, beside] = traceFromText(`
+    web   GET         |==========|
+      web   call       |========|
+        cart  GET       |======|
+          cart  db        |==|
+      web   callback         |=|
+  `) as [DrawnSpan, DrawnSpan, DrawnSpan, DrawnSpan, DrawnSpan];
+  const sides = { spanId: client.spanId, parentSpanId: entry.spanId };
+  const spans = [
+    { ...server, ...sides, kind: 'server' as const },
+    { ...inner, parentSpanId: client.spanId },
+    { ...beside, parentSpanId: client.spanId },
+    { ...client, ...sides, kind: 'client' as const },
+    entry,
+  ];
+  const tree = buildTraceTree(spans);
+  expect([...tree.parent]).toEqual([3, 0, 3, 4, -1]);
+  expect(tree.problems).toEqual([]);
+  expect(self(spans)).toEqual([4, 3, 2, 2, 2]);
+  expect(critical(spans).reduce((a, b) => a + b)).toBe(11);
+});
+
+test('sides of a call that name each other as parents make no cycle', () => {
+  const side = { spanId: 'a', parentSpanId: 'a', startNs: 0, durationNs: 9, service: 'x' };
+  const tree = buildTraceTree([
+    { ...side, kind: 'server' },
+    { ...side, kind: 'client' },
+    { ...side, kind: 'server', startNs: 1 },
+    { ...side, kind: 'client', startNs: 2 },
+  ]);
+  expect(tree.roots).toEqual([0]);
+  expect(tree.problems).toEqual([
+    { problem: 'duplicate-span-id', index: 3 },
+    { problem: 'parent-cycle', index: 0 },
+  ]);
+});
+
 test('a child that begins well before its parent shows clocks that disagree', () => {
   const spans = traceFromText(`
     web  GET       |====|

@@ -8,10 +8,13 @@ export type StatusCode = (typeof statusCodes)[number];
 
 /** What the trace algorithms need of a span. Times in ns since the start of the trace, so that a double holds them exactly. */
 export interface TraceSpan {
-  /** 16 lower-case hex digits; unique within its trace. */
+  /** 16 lower-case hex digits; unique within its trace, but for the two sides of a call that share one (Zipkin's B3 does so). */
   readonly spanId: string;
   /** Empty where the span has no parent. */
   readonly parentSpanId: string;
   readonly startNs: number;
   readonly durationNs: number;
+  /** These two tell the sides of a shared span id apart; without them the first of several is taken for all. */
+  readonly kind?: SpanKind;
+  readonly service?: string;
 }

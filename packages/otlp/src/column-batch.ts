@@ -8,7 +8,8 @@ import { MalformedError, Reader } from './protobuf/reader.ts';
 import { ResourceWriter } from './resource.ts';
 import { Tally } from './tally.ts';
 import { createSpanDecoder } from './traces/spans.ts';
-import type { ColumnBatch } from './types.ts';
+import type { BodyEncoding, ColumnBatch, Signal } from './types.ts';
+import { ZipkinToProtobuf } from './zipkin/to-protobuf.ts';
 
 /**
  * Columns that fill from export requests until they are taken.
@@ -31,6 +32,7 @@ export function createColumnBatch(): ColumnBatch {
   const resource = new ResourceWriter(resources);
   const metricDecoder = createMetricDecoder(metrics);
   const json = new JsonToProtobuf();
+  const zipkin = new ZipkinToProtobuf();
   const all = [resources, spans, logs, ...Object.values(metrics)];
   const signals = {
     traces: { envelope: createEnvelope(resource, spans, createSpanDecoder(spans)), marked: [resources, spans, resource] },
@@ -42,6 +44,13 @@ export function createColumnBatch(): ColumnBatch {
   } as const;
   let items = 0;
 
+  function asProtobuf(signal: Signal, encoding: BodyEncoding, body: Uint8Array, receivedAtMs: number): Uint8Array {
+    if (encoding === 'protobuf') return body;
+    if (encoding === 'json') return json.convert(body, exportRequests[signal]);
+    if (signal !== 'traces') throw new TypeError(`Zipkin has no ${signal}`);
+    return zipkin.convert(body, receivedAtMs);
+  }
+
   return {
     append(signal, encoding, body, receivedAtMs) {
       const { envelope, marked } = signals[signal];
@@ -50,7 +59,7 @@ export function createColumnBatch(): ColumnBatch {
       for (const state of marked) state.mark();
       let stored = false;
       try {
-        const bytes = encoding === 'json' ? json.convert(body, exportRequests[signal]) : body;
+        const bytes = asProtobuf(signal, encoding, body, receivedAtMs);
         envelope.decode(new Reader(bytes), tally, receivedAt);
         // A request of which nothing was stored leaves nothing, not even words in a dictionary.
         stored = tally.accepted > 0;

@@ -20,6 +20,23 @@ export function encodeStatus(encoding: Encoding, grpcCode: number, message: stri
   return encoding === 'json' ? json({ code: grpcCode, message }) : numberAndText(1, grpcCode, 2, message);
 }
 
+/**
+ * google.rpc.Status with one detail, a google.rpc.RetryInfo: what an OTLP/gRPC sender waits for that is told to try again
+ * (google/rpc/error_details.proto; google.protobuf.Any; google.protobuf.Duration).
+ */
+export function encodeRetryStatus(grpcCode: number, message: string, delaySeconds: number): Uint8Array {
+  const duration = new ByteBuffer();
+  duration.varint(1 << 3);
+  duration.varint(delaySeconds);
+  const any = new ByteBuffer();
+  any.append(delimited(1, new TextEncoder().encode('type.googleapis.com/google.rpc.RetryInfo')));
+  any.append(delimited(2, delimited(1, duration.written())));
+  const status = new ByteBuffer();
+  status.append(numberAndText(1, grpcCode, 2, message));
+  status.append(delimited(3, any.written()));
+  return status.written();
+}
+
 function json(value: object): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }

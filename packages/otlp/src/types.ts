@@ -1,7 +1,10 @@
 import type { TableName } from './tables.ts';
 
 export type Signal = 'traces' | 'metrics' | 'logs';
+/** The encodings of OTLP, of requests and of answers. */
 export type Encoding = 'protobuf' | 'json';
+/** What a request's body may be: OTLP, or a list of spans in Zipkin's v2 JSON, which are traces. */
+export type BodyEncoding = Encoding | 'zipkin-json';
 
 /** What became of one export request. */
 export type AppendOutcome =
@@ -20,7 +23,7 @@ export interface NativeTable {
 /** The columns of one group commit: many requests in, one Native file per table out. */
 export interface ColumnBatch {
   /** Decodes and appends one request. All or nothing: a malformed request leaves no row behind. Never throws, whatever the bytes. */
-  append(signal: Signal, encoding: Encoding, body: Uint8Array, receivedAtMs: number): AppendOutcome;
+  append(signal: Signal, encoding: BodyEncoding, body: Uint8Array, receivedAtMs: number): AppendOutcome;
   /** Items (spans, log records, data points) held. */
   readonly items: number;
   /** About how many bytes `take` would return. */

@@ -1,16 +1,14 @@
 import { limits } from '../limits.ts';
 import { ByteBuffer } from '../native/byte-buffer.ts';
+import { closeMessage, openMessage, varint64 } from '../protobuf/writer.ts';
 import { DecimalInteger } from './integer.ts';
 import { ascii, JsonScanner } from './scanner.ts';
 import { anyValue, type Field, type Message, type ScalarType } from './schema.ts';
-import { hexDigit, unescape } from './unescape.ts';
+import { appendString, nameIndex } from './strings.ts';
+import { hexDigit } from './unescape.ts';
 
 const double = new Float64Array(1);
 const doubleWords = new Uint32Array(double.buffer);
-
-/** Lengths are written when their message is: four bytes are kept for each, an unusual varint but a legal one. */
-const lengthBytes = 4;
-const lengthMax = 2 ** (7 * lengthBytes) - 1;
 
 /**
  * OTLP/JSON to the protobuf of the same message, by the field table in schema.ts, so that one decoder holds all meaning (ADR 0005).
@@ -43,7 +41,7 @@ export class JsonToProtobuf {
     let expected = 0;
     do {
       json.string();
-      const index = this.#fieldIndex(json, message, expected);
+      const index = nameIndex(json, message.fields, expected, this.#scratch);
       json.expect(ascii.colon);
       const field = message.fields[index];
       if (field === undefined) json.skipValue();
@@ -53,28 +51,6 @@ export class JsonToProtobuf {
       }
     } while (json.accept(ascii.comma));
     json.expect(ascii.closeBrace);
-  }
-
-  /** The field that the string read last names; -1 for none. Senders keep one order, so the search starts behind the last field. */
-  #fieldIndex(json: JsonScanner, message: Message, expected: number): number {
-    let { bytes, start, end } = json;
-    if (json.escaped) {
-      this.#scratch.clear();
-      unescape(json.view, start, end, this.#scratch);
-      ({ bytes } = this.#scratch);
-      start = 0;
-      end = this.#scratch.length;
-    }
-    const { fields } = message;
-    for (let i = 0; i < fields.length; i++) {
-      const index = (expected + i) % fields.length;
-      const name = fields[index]?.name;
-      if (name === undefined || name.length !== end - start) continue;
-      let same = 0;
-      while (same < name.length && name[same] === bytes[start + same]) same++;
-      if (same === name.length) return index;
-    }
-    return -1;
   }
 
   #field(json: JsonScanner, field: Field, level: number): void {
@@ -89,33 +65,23 @@ export class JsonToProtobuf {
 
   #value(json: JsonScanner, field: Field, level: number): void {
     const { type } = field;
-    this.#out.varint(field.tag);
-    if (typeof type === 'string') return this.#scalar(json, type);
+    if (typeof type === 'string') {
+      this.#out.varint(field.tag);
+      return this.#scalar(json, type);
+    }
     const inside = type === anyValue ? level + 1 : level;
-    const at = this.#out.length;
-    this.#out.reserve(lengthBytes);
-    this.#out.length += lengthBytes;
+    const at = openMessage(this.#out, field.tag);
     // An AnyValue at level n + 1 has n lists around it. One level beyond the limit is enough for the decoder to see.
     if (inside > limits.valueDepthMax + 1) json.skipValue();
     else this.#message(json, type, inside);
-    this.#patchLength(json, at);
-  }
-
-  #patchLength(json: JsonScanner, at: number): void {
-    const length = this.#out.length - at - lengthBytes;
-    if (length > lengthMax) json.fail('a message beyond 256 MiB');
-    const { bytes } = this.#out;
-    bytes[at] = (length & 0x7f) | 0x80;
-    bytes[at + 1] = ((length >>> 7) & 0x7f) | 0x80;
-    bytes[at + 2] = ((length >>> 14) & 0x7f) | 0x80;
-    bytes[at + 3] = length >>> 21;
+    closeMessage(this.#out, at);
   }
 
   #scalar(json: JsonScanner, type: ScalarType): void {
     switch (type) {
       case 'string':
         json.string();
-        return this.#text(json);
+        return appendString(json, this.#out, this.#scratch);
       case 'id':
         json.string();
         return this.#id(json);
@@ -133,11 +99,11 @@ export class JsonToProtobuf {
       case 'int64':
       case 'uint64':
         this.#readInteger(json, type === 'int64');
-        return this.#varint64(this.#integer.low, this.#integer.high);
+        return varint64(this.#out, this.#integer.low, this.#integer.high);
       case 'enum':
         if (json.peek() === ascii.quote) json.fail('an enum as a string; OTLP/JSON wants its number');
         this.#readInteger(json, true);
-        return this.#varint64(this.#integer.low, this.#integer.high);
+        return varint64(this.#out, this.#integer.low, this.#integer.high);
       case 'uint32':
         this.#readInteger32(json);
         return this.#out.varint(this.#integer.low);
@@ -151,18 +117,6 @@ export class JsonToProtobuf {
         if ((this.#integer.low | 0) >> 31 !== (this.#integer.high | 0)) json.fail('an integer beyond 32 bits');
         return this.#out.varint(((this.#integer.low << 1) ^ ((this.#integer.low | 0) >> 31)) >>> 0);
     }
-  }
-
-  #text(json: JsonScanner): void {
-    if (!json.escaped) {
-      this.#out.varint(json.end - json.start);
-      this.#out.copy(json.view, json.start, json.end);
-      return;
-    }
-    this.#scratch.clear();
-    unescape(json.view, json.start, json.end, this.#scratch);
-    this.#out.varint(this.#scratch.length);
-    this.#out.append(this.#scratch.written());
   }
 
   #id(json: JsonScanner): void {
@@ -228,16 +182,5 @@ export class JsonToProtobuf {
   #readInteger32(json: JsonScanner): void {
     this.#readInteger(json, false);
     if (this.#integer.high !== 0) json.failAt(json.start, 'an integer beyond 32 bits');
-  }
-
-  #varint64(low: number, high: number): void {
-    let restLow = low;
-    let restHigh = high;
-    while (restHigh !== 0 || restLow > 0x7f) {
-      this.#out.byte((restLow & 0x7f) | 0x80);
-      restLow = ((restLow >>> 7) | (restHigh << 25)) >>> 0;
-      restHigh >>>= 7;
-    }
-    this.#out.byte(restLow);
   }
 }

@@ -36,6 +36,8 @@ export async function trace(engine: Engine, traceId: string): Promise<Trace | un
     parentSpanId: row.parentSpanId,
     startNs: Number(BigInt(row.startTimeUnixNano) - startNs),
     durationNs: row.durationNs,
+    kind: spanKinds[row.spanKind] ?? 'unspecified',
+    service: row.serviceName,
   }));
   const tree = buildTraceTree(spans);
   const selfNs = selfTimes(spans, tree);

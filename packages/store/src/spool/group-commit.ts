@@ -13,7 +13,7 @@
  *  (4) A malformed request is answered by itself and leaves its neighbours alone.
  *  (5) After close() nothing is taken, and everything taken before has been answered.
  */
-import type { ColumnBatch, Encoding, NativeTable, Signal } from '@sonde/otlp';
+import type { BodyEncoding, ColumnBatch, NativeTable, Signal } from '@sonde/otlp';
 import type { Clock } from './clock.ts';
 import { errorCode } from './disk.ts';
 import type { ItemLedger } from './item-ledger.ts';
@@ -62,7 +62,7 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  append(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<CommitOutcome> {
+  append(signal: Signal, encoding: BodyEncoding, body: Uint8Array): Promise<CommitOutcome> {
     const { batch, bytesMax, clock, ledger, spool } = this.#options;
     const refusal = this.#closed
       ? 'shutting-down'

@@ -37,9 +37,11 @@ export interface TraceView {
 /** `colorOf`: the colours that services have on other pages; what is not among them gets one that is free. */
 export function traceView(trace: Trace, colorOf?: (service: string) => number): TraceView {
   const { spans } = trace;
-  const timed = spans.map(({ spanId, parentSpanId, startTimeUnixNano, durationNs }) => ({
+  const timed = spans.map(({ spanId, parentSpanId, startTimeUnixNano, durationNs, kind, service }) => ({
     spanId,
     parentSpanId,
+    kind,
+    service,
     startNs: nanosBetween(trace.startTimeUnixNano, startTimeUnixNano),
     durationNs,
   }));
