@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockDirectory, migrate, openEngine, type Report } from '@sonde/store';
+import { lockDirectory, openStore, type Report, systemClock } from '@sonde/store';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { listen, stopListening, urlOf } from './listen.ts';
@@ -26,14 +26,14 @@ export async function startCollector(config: Config, dashboardDirectory: string,
   try {
     undo.push(await lockDirectory(spoolDirectory));
     const database = 'sonde_default';
-    const engine = await openEngine(
+    const engine = await openStore(
       config.clickhouseUrl === ''
         ? { path: join(config.dataDir, 'clickhouse'), database, readers: 4 }
         : { url: config.clickhouseUrl, database },
+      systemClock,
+      report,
     );
     undo.push(() => engine.close());
-    const applied = await migrate(engine);
-    if (applied.length > 0) report('info', 'the schema was brought up to date', { applied });
     const writePath = await startWritePath({ engine, spoolDirectory, spoolMaxBytes: config.spoolMaxBytes, report });
     undo.push(() => writePath.stop(4_000));
 
