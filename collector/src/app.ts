@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Health } from '@sonde/api';
-import { type Engine, openQuestions, type Report } from '@sonde/store';
+import { openQuestions, type Report, type Store } from '@sonde/store';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { apiRoutes, apiServerOptions } from './api/routes.ts';
 import { serveDashboard } from './dashboard.ts';
@@ -10,7 +10,7 @@ import type { WritePath } from './write-path.ts';
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 export interface AppOptions {
-  readonly engine: Engine;
+  readonly engine: Store;
   readonly writePath: Pick<WritePath, 'status'>;
   /** Where the dashboard was built. */
   readonly dashboardDirectory: string;
@@ -26,12 +26,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(apiRoutes, {
     prefix: '/api/v1',
     questions: openQuestions(engine),
-    health: (): Health => ({
-      version,
-      uptimeSeconds: (performance.now() - startedAt) / 1000,
-      store: { kind: engine.kind, version: engine.version },
-      ...writePath.status(),
-    }),
+    health: (): Health => {
+      const { status, ...items } = writePath.status();
+      const { kind, reachable, version: storeVersion } = engine;
+      return {
+        status: reachable ? status : 'degraded',
+        version,
+        uptimeSeconds: (performance.now() - startedAt) / 1000,
+        store: { kind, version: storeVersion, state: reachable ? 'reachable' : 'unreachable' },
+        ...items,
+      };
+    },
     onFault: (error: unknown) => report('error', 'a question failed', { err: error }),
   });
   await serveDashboard(app, options.dashboardDirectory);

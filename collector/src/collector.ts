@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockDirectory, migrate, openEngine, type Report } from '@sonde/store';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lockDirectory, openStore, type Report, systemClock } from '@sonde/store';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { listen, stopListening, urlOf } from './listen.ts';
@@ -29,16 +30,17 @@ export async function startCollector(config: Config, dashboardDirectory: string,
   try {
     undo.push(await lockDirectory(spoolDirectory));
     const database = 'sonde_default';
-    const engine = await openEngine(
+    const engine = await openStore(
       config.clickhouseUrl === ''
         ? { path: join(config.dataDir, 'clickhouse'), database, readers: 4 }
         : { url: config.clickhouseUrl, database },
+      systemClock,
+      report,
     );
     undo.push(() => engine.close());
-    const applied = await migrate(engine);
-    if (applied.length > 0) report('info', 'the schema was brought up to date', { applied });
     const writePath = await startWritePath({ engine, spoolDirectory, spoolMaxBytes: config.spoolMaxBytes, report });
-    undo.push(() => writePath.stop(4_000));
+    // A load that a silent server holds up is cut when the database is closed, and repeated after the next start.
+    undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
 
     const receiver: ReceiverOptions = {
       commit: writePath.commit,

@@ -21,9 +21,14 @@ const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
 
 /**
  * Sends to whatever address `url` names at that moment, `senders` requests at a time, each with new ids: what was not
- * acknowledged is never sent again, so that "once" can be counted.
+ * acknowledged is never sent again, so that "once" can be counted. `pauseMs` after each success; `padBytes` more in each item.
  */
-export function startSending(url: () => string, senders: number): LedgerSender {
+export function startSending(
+  url: () => string,
+  senders: number,
+  { pauseMs = 0, padBytes = 0 }: { readonly pauseMs?: number; readonly padBytes?: number } = {},
+): LedgerSender {
+  const pad = 'x'.repeat(padBytes);
   const ledgers = { traces: emptyLedger(), metrics: emptyLedger(), logs: emptyLedger() };
   const failures = new Map<string, number>();
   let lastId = 0n;
@@ -36,7 +41,7 @@ export function startSending(url: () => string, senders: number): LedgerSender {
       const response = await fetch(`${url()}/v1/${signal}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(requests[signal](ids)),
+        body: JSON.stringify(requests[signal](ids, pad)),
       });
       if (response.status !== 200) throw new Error(`status ${response.status}`);
       for (const id of ids) {
@@ -44,6 +49,7 @@ export function startSending(url: () => string, senders: number): LedgerSender {
         acknowledged.add(id);
       }
       await response.arrayBuffer();
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       failures.set(reason, (failures.get(reason) ?? 0) + 1);
@@ -67,12 +73,15 @@ function emptyLedger(): Ledger {
   return { acknowledged: new Set(), unanswered: new Set() };
 }
 
+/** Makes each item this much larger. */
+const padded = (pad: string) => (pad === '' ? {} : { attributes: [{ key: 'pad', value: { stringValue: pad } }] });
+
 const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'ledger' } }] };
 const hex = (id: bigint, digits: number): string => id.toString(16).padStart(digits, '0');
 const nowNs = (): string => `${Date.now()}000000`;
 
-const requests: Readonly<Record<Signal, (ids: readonly bigint[]) => unknown>> = {
-  traces: (ids) => {
+const requests: Readonly<Record<Signal, (ids: readonly bigint[], pad: string) => unknown>> = {
+  traces: (ids, pad) => {
     const spans = ids.map((id) => ({
       traceId: hex(id / 4n + 1n, 32),
       spanId: hex(id, 16),
@@ -80,15 +89,16 @@ const requests: Readonly<Record<Signal, (ids: readonly bigint[]) => unknown>> = 
       kind: 2,
       startTimeUnixNano: nowNs(),
       endTimeUnixNano: nowNs(),
+      ...padded(pad),
     }));
     return { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
   },
-  metrics: (ids) => {
-    const dataPoints = ids.map((id) => ({ timeUnixNano: nowNs(), asInt: String(id) }));
+  metrics: (ids, pad) => {
+    const dataPoints = ids.map((id) => ({ timeUnixNano: nowNs(), asInt: String(id), ...padded(pad.slice(0, 100)) }));
     return { resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [{ name: 'ledger', gauge: { dataPoints } }] }] }] };
   },
-  logs: (ids) => {
-    const logRecords = ids.map((id) => ({ timeUnixNano: nowNs(), body: { stringValue: String(id) } }));
+  logs: (ids, pad) => {
+    const logRecords = ids.map((id) => ({ timeUnixNano: nowNs(), body: { stringValue: String(id) }, ...padded(pad) }));
     return { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] };
   },
 };

@@ -12,7 +12,7 @@ const health: Health = {
   status: 'ok',
   version: '0.1.0',
   uptimeSeconds: 1.5,
-  store: { kind: 'embedded', version: '26.7' },
+  store: { kind: 'embedded', version: '26.7', state: 'reachable' },
   spool: { bytes: 0, files: 0, oldestSeconds: 0 },
   counters: { traces: counters, metrics: counters, logs: counters },
   refusedRequests: {},

@@ -17,6 +17,11 @@ export const problems = {
     title: 'Service Unavailable',
     sentence: 'Too many questions are under way. Ask again in a moment.',
   },
+  'store-unreachable': {
+    status: 503,
+    title: 'Service Unavailable',
+    sentence: 'The database is out of reach. What is sent meanwhile waits in the spool; ask again when it is back.',
+  },
   'internal-fault': { status: 500, title: 'Internal Server Error', sentence: 'The collector failed; its log says how.' },
 } as const satisfies Record<string, { status: number; title: string; sentence: string }>;
 

@@ -1,5 +1,5 @@
 import { type Health, type Operation, operations } from '@sonde/api';
-import { BadCursor, EngineBusy, QueryBudgetExceeded, type Questions, type SpanFilters } from '@sonde/store';
+import { BadCursor, EngineBusy, EngineUnreachable, QueryBudgetExceeded, type Questions, type SpanFilters } from '@sonde/store';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';
@@ -71,7 +71,7 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {
-  if (problem.code === 'engine-busy') void reply.header('retry-after', '5');
+  if (problem.code === 'engine-busy' || problem.code === 'store-unreachable') void reply.header('retry-after', '5');
   const document = problemDocument(problem);
   return reply.code(document.status).type('application/problem+json').send(document);
 }
@@ -107,6 +107,7 @@ function asProblem(error: unknown): ProblemError {
     });
   }
   if (error instanceof EngineBusy) return new ProblemError('engine-busy', { cause: error });
+  if (error instanceof EngineUnreachable) return new ProblemError('store-unreachable', { cause: error });
   if (error instanceof BadCursor)
     return new ProblemError('bad-parameter', { parameter: 'cursor', detail: error.message, cause: error });
   // Fastify's own: a path that cannot be decoded, and the like.

@@ -21,7 +21,13 @@ export const Health = strictObject({
   status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
   version: Type.String(),
   uptimeSeconds: Type.Number(),
-  store: strictObject({ kind: Type.Union([Type.Literal('embedded'), Type.Literal('server')]), version: Type.String() }),
+  store: strictObject({
+    kind: Type.Union([Type.Literal('embedded'), Type.Literal('server')]),
+    /** Empty until the database has been there once. */
+    version: Type.String(),
+    /** Whether the database answered when it was last asked; while it does not, what is taken waits in the spool. */
+    state: Type.Union([Type.Literal('reachable'), Type.Literal('unreachable')]),
+  }),
   spool: strictObject({ bytes: Count, files: Count, oldestSeconds: Type.Number({ minimum: 0 }) }),
   counters: strictObject({ traces: SignalCounters, metrics: SignalCounters, logs: SignalCounters }),
   /** Requests that were turned away whole, by reason: malformed, too-large, spool-full, ... */

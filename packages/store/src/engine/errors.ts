@@ -17,6 +17,11 @@ export class EngineBusy extends Error {
   override readonly name = 'EngineBusy';
 }
 
+/** The server did not answer, or not as a ClickHouse does: the same may succeed when it is back. */
+export class EngineUnreachable extends Error {
+  override readonly name = 'EngineUnreachable';
+}
+
 /** The engine cannot be used as it is: too old, or its data directory is unusable. Says what to change. */
 export class EngineUnusable extends Error {
   override readonly name = 'EngineUnusable';

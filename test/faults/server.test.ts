@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openEngine } from '@sonde/store';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ClickHouse, startClickHouse } from '../fixtures/clickhouse/start.ts';
+import { type CollectorProcess, startCollector } from '../fixtures/collector.ts';
+import { type FaultProxy, startFaultProxy } from '../fixtures/fault-proxy.ts';
+import { sendSpans } from '../fixtures/otlp-json.ts';
+import { expectLedgerHolds } from './expect-ledger.ts';
+import { type LedgerSender, startSending } from './ledger-sender.ts';
+
+/** A collector whose ClickHouse is a server, behind a proxy with faults. */
+let dataDir: string;
+let clickhouse: ClickHouse;
+let proxy: FaultProxy;
+let collector: CollectorProcess;
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'sonde-server-'));
+  clickhouse = await startClickHouse();
+  proxy = await startFaultProxy(clickhouse.port);
+  collector = await startCollector({
+    SONDE_DATA_DIR: dataDir,
+    SONDE_CLICKHOUSE_URL: proxy.url,
+    SONDE_SPOOL_MAX_BYTES: '16777216',
+  });
+});
+afterEach(async () => {
+  await collector.kill();
+  await proxy.close();
+  await clickhouse.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const startSender = (): LedgerSender => startSending(() => collector.otlpUrl, 3, { pauseMs: 30 });
+
+/** Ends the sender, waits until the spool is empty, and compares. */
+async function expectAllStored(sender: LedgerSender): Promise<void> {
+  await sender.stop();
+  await expect.poll(async () => (await collector.health()).spool.files, { timeout: 20_000, interval: 100 }).toBe(0);
+  const { counters, status, store } = await collector.health();
+  expect({ status, store }).toMatchObject({ status: 'ok', store: { kind: 'server', state: 'reachable' } });
+  expect(counters.traces.quarantined + counters.logs.quarantined + counters.metrics.quarantined).toBe(0);
+  for (const { acknowledged } of Object.values(sender.ledgers)) expect(acknowledged.size).toBeGreaterThan(300);
+  const engine = await openEngine({ url: clickhouse.url, database: 'sonde_default' });
+  try {
+    await expectLedgerHolds(engine, sender);
+  } finally {
+    await engine.close();
+  }
+}
+
+test('what is sent is stored in the server and answered from it', async () => {
+  const traceId = await sendSpans(collector.otlpUrl, 'by way of a server');
+  const ask = () => fetch(`${collector.apiUrl}/traces/${traceId}`);
+  await expect.poll(async () => (await ask()).status, { timeout: 5_000 }).toBe(200);
+  expect(await (await ask()).json()).toMatchObject({ spans: [{ service: 'by way of a server' }, {}] });
+  const { store } = await collector.health();
+  expect(store).toEqual({ kind: 'server', version: expect.stringMatching(/^2\d\.\d+/), state: 'reachable' });
+});
+
+test('the server is down: everything is taken, health says so, and it drains afterwards', async () => {
+  const sender = startSender();
+  await sleep(700);
+  await proxy.refuse();
+  await sleep(1_500);
+  const { spool, status, store } = await collector.health();
+  expect({ status, state: store.state }).toEqual({ status: 'degraded', state: 'unreachable' });
+  expect(spool.bytes).toBeGreaterThan(0);
+  expect(spool.oldestSeconds).toBeGreaterThan(1);
+  const asked = await fetch(`${collector.apiUrl}/services`);
+  expect(asked.status).toBe(503);
+  expect(asked.headers.get('retry-after')).toBe('5');
+  expect(await asked.json()).toMatchObject({ code: 'store-unreachable' });
+  await proxy.accept();
+  await expectAllStored(sender);
+  expect(sender.failures).toEqual(new Map());
+});
+
+test('the server is slow: everything is taken', async () => {
+  proxy.inject({ kind: 'trickle', bytesPerSecond: 200_000 }, 'inserts');
+  const sender = startSender();
+  await sleep(1_000);
+  proxy.inject({ kind: 'delay', ms: 400 }, 'inserts');
+  await sleep(500);
+  await expectAllStored(sender);
+  expect(sender.failures).toEqual(new Map());
+});
+
+test('the server is killed in the middle of inserts', async () => {
+  const sender = startSender();
+  for (const afterMs of [0, 10, 40]) {
+    await new Promise<void>((call) => proxy.inject({ kind: 'passed', call }, 'inserts'));
+    proxy.inject(undefined);
+    await sleep(afterMs);
+    await clickhouse.kill();
+    await clickhouse.start();
+  }
+  await expectAllStored(sender);
+  expect(sender.failures).toEqual(new Map());
+});
+
+test('replies are lost after success, and requests are cut', async () => {
+  const sender = startSender();
+  proxy.inject({ kind: 'lose reply' }, 'inserts');
+  await expect.poll(() => proxy.met, { timeout: 10_000 }).toBeGreaterThan(3);
+  proxy.inject({ kind: 'cut request', afterBytes: 2_000 }, 'inserts');
+  await expect.poll(() => proxy.met, { timeout: 20_000 }).toBeGreaterThan(0);
+  proxy.inject({ kind: 'answer', status: 500, body: '<h1>Oops</h1>' }, 'inserts');
+  await expect.poll(() => proxy.met, { timeout: 20_000 }).toBeGreaterThan(0);
+  proxy.inject(undefined);
+  await expectAllStored(sender);
+  expect(sender.failures).toEqual(new Map());
+}, 90_000);
+
+test('the spool is full: 503 with Retry-After until the server is back, then it recovers by itself', async () => {
+  const sender = startSending(() => collector.otlpUrl, 3, { padBytes: 10_000 });
+  await proxy.refuse();
+  await expect.poll(() => sender.failures.get('status 503') ?? 0, { timeout: 30_000 }).toBeGreaterThan(3);
+  const headers = { 'content-type': 'application/json' };
+  const post = () => fetch(`${collector.otlpUrl}/v1/traces`, { method: 'POST', headers, body: '{"resourceSpans":[]}' });
+  const { spool } = await collector.health();
+  expect(spool.bytes).toBeLessThanOrEqual(16_777_216);
+  const refused = await post();
+  if (refused.status !== 200) expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+  expect([...sender.failures.keys()]).toEqual(['status 503']);
+  await proxy.accept();
+  await expect.poll(async () => (await post()).status, { timeout: 20_000 }).toBe(200);
+  await sleep(500);
+  await expectAllStored(sender);
+}, 90_000);
+
+test('the collector is killed while the server is down, starts without it, takes and spools, and both come back', async () => {
+  const sender = startSender();
+  await sleep(700);
+  await proxy.refuse();
+  await sleep(500);
+  await collector.kill();
+  await collector.restart();
+  const acknowledged = sender.ledgers.logs.acknowledged.size;
+  await expect.poll(() => sender.ledgers.logs.acknowledged.size).toBeGreaterThan(acknowledged);
+  expect((await collector.health()).store).toEqual({ kind: 'server', version: '', state: 'unreachable' });
+  expect((await fetch(`${collector.apiUrl}/services`)).status).toBe(503);
+  await clickhouse.kill();
+  await clickhouse.start();
+  await proxy.accept();
+  await expectAllStored(sender);
+  expect((await collector.health()).store.version).toMatch(/^2\d\.\d+/);
+});
+
+test('SIGTERM while the server is a black hole: ends in time, and what waits is kept', async () => {
+  const sender = startSender();
+  proxy.inject({ kind: 'black hole' });
+  await sleep(800);
+  await sender.stop();
+  const startedAt = performance.now();
+  expect(await collector.stop()).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(8_000);
+  proxy.inject(undefined);
+  proxy.cut();
+  await collector.restart();
+  await expectAllStored(sender);
+});
