@@ -43,7 +43,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
 
     const receiver: ReceiverOptions = {
-      commit: writePath.commit,
+      ingest: writePath.ingest,
       budget: createByteBudget(config.ingestMaxBytes),
       bodyBytesMax,
       messageWithinMs,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Health } from '@sonde/api';
 import { createColumnBatch } from '@sonde/otlp';
 import { type Engine, GroupCommit, ItemLedger, Loader, nodeDisk, type Report, Spool, systemClock } from '@sonde/store';
+import { Ingest } from './ingest/ingest.ts';
 
 export interface WritePathOptions {
   readonly engine: Engine;
@@ -13,7 +14,7 @@ export interface WritePathOptions {
 
 /** receive -> decode -> spool -> load: everything between a request's bytes and the database. */
 export interface WritePath {
-  readonly commit: GroupCommit;
+  readonly ingest: Ingest;
   readonly ledger: ItemLedger;
   status(): Pick<Health, 'status' | 'spool' | 'counters' | 'refusedRequests' | 'drops'>;
   /** Takes nothing more, answers what it took, loads for at most `graceMs`; the rest waits in the spool for the next start. */
@@ -45,7 +46,7 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     // Long enough for concurrent senders to share an fsync, short beside the fsync itself and any network.
     delayMs: 4,
     bytesTarget: 4 * 1024 ** 2,
-    bytesMax: 64 * 1024 ** 2,
+    bytesMax: 16 * 1024 ** 2,
   });
   const loader = new Loader({
     spool,
@@ -56,8 +57,9 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     pauseMs: 1_000,
   });
   loader.start();
+  const ingest = new Ingest(commit, clock);
   return {
-    commit,
+    ingest,
     ledger,
     status() {
       const items = ledger.snapshot();
@@ -66,7 +68,7 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
       return { status: degraded ? 'degraded' : 'ok', spool: spool.usage, ...items };
     },
     async stop(graceMs) {
-      await commit.close();
+      await ingest.close();
       await loader.stop(graceMs);
     },
   };

@@ -1,10 +1,10 @@
-import type { GroupCommit } from '@sonde/store';
 import type { ErrorCode } from '../errors.ts';
+import type { Ingest } from '../ingest/ingest.ts';
 import type { ByteBudget } from './byte-budget.ts';
 
 /** What every receiver needs, whatever its protocol. */
 export interface ReceiverOptions {
-  readonly commit: Pick<GroupCommit, 'append'>;
+  readonly ingest: Pick<Ingest, 'append'>;
   readonly budget: ByteBudget;
   /** Packed and unpacked. */
   readonly bodyBytesMax: number;

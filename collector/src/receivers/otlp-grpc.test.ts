@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { createColumnBatch } from '@sonde/otlp';
 import { GroupCommit, ItemLedger, nodeDisk, Spool, systemClock } from '@sonde/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Ingest } from '../ingest/ingest.ts';
 import { createByteBudget } from './byte-budget.ts';
 import type { ReceiverOptions } from './options.ts';
 import { createOtlpGrpcServer, listenGrpc } from './otlp-grpc.ts';
@@ -39,7 +40,7 @@ async function receiver(spoolBytesMax = 1e6, overrides: Partial<ReceiverOptions>
   const refused: string[] = [];
   const faults: unknown[] = [];
   const server = createOtlpGrpcServer({
-    commit,
+    ingest: new Ingest(commit, clock),
     budget,
     bodyBytesMax: limit,
     messageWithinMs: 60_000,
@@ -167,12 +168,8 @@ describe('OTLP/gRPC', () => {
   });
 
   it('what should not happen is UNAVAILABLE too: an INTERNAL makes a sender drop its data', async () => {
-    const commit = {
-      append() {
-        throw new Error('should not happen');
-      },
-    };
-    const { faults, open, refused } = await receiver(1e6, { commit });
+    const ingest = { append: () => Promise.reject(new Error('should not happen')) };
+    const { faults, open, refused } = await receiver(1e6, { ingest });
     expect(await send(open(), framed(oneSpan))).toEqual(tryLater);
     expect(faults).toEqual([new Error('should not happen')]);
     expect(refused).toEqual(['internal-fault']);

@@ -84,10 +84,7 @@ async function commit(
   lease: GrpcBody['lease'],
   options: ReceiverOptions,
 ): Promise<Uint8Array | StatusObject> {
-  const outcome = options.commit.append(signal, 'protobuf', bytes);
-  // Decoded: its rows are in the columns, and the bytes are no longer needed.
-  lease.release();
-  return grpcAnswerTo(await outcome, signal);
+  return grpcAnswerTo(await options.ingest.append(signal, 'protobuf', bytes, () => lease.release()), signal);
 }
 
 export interface ListeningGrpc {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createColumnBatch } from '@sonde/otlp';
 import { type Disk, GroupCommit, ItemLedger, nodeDisk, Spool, systemClock } from '@sonde/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Ingest } from '../ingest/ingest.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createOtlpHttpServer, type HttpReceiverOptions } from './otlp-http.ts';
 
@@ -19,7 +20,7 @@ async function receiver(bytesMax: number, disk: Disk = nodeDisk, overrides: Part
   const commit = new GroupCommit({ spool, batch: createColumnBatch(), ledger, clock, report: ignore, ...limits });
   const faults: unknown[] = [];
   const server = createOtlpHttpServer({
-    commit,
+    ingest: new Ingest(commit, clock),
     budget: createByteBudget(1e6),
     bodyBytesMax: 1e6,
     messageWithinMs: 60_000,
@@ -92,7 +93,7 @@ describe('OTLP/HTTP when it cannot take more: 503 with Retry-After, in the encod
 
   it('a fault of ours, which is never a 500', async () => {
     const broken = { append: () => Promise.reject(new Error('should not happen')) };
-    const { post, faults } = await receiver(1e6, nodeDisk, { commit: broken });
+    const { post, faults } = await receiver(1e6, nodeDisk, { ingest: broken });
     const response = await post('application/json');
     await expectTryLater(response, 'application/json');
     expect(await response.json()).toEqual({ code: 14, message: expect.stringContaining('failed') });

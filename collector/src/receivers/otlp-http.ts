@@ -54,10 +54,8 @@ async function judge(request: IncomingMessage, options: HttpReceiverOptions): Pr
   const lease = options.budget.lease();
   try {
     const body = await readBody(request, options.bodyBytesMax, lease);
-    const outcome = options.commit.append(dialect.signal, dialect.encoding, body);
-    // Decoded: its rows are in the columns, and the bytes are no longer needed.
-    lease.release();
-    return dialect.answerTo(await outcome);
+    const { encoding, signal } = dialect;
+    return dialect.answerTo(await options.ingest.append(signal, encoding, body, () => lease.release()));
   } catch (error) {
     if (error instanceof SenderGone) throw error;
     if (error instanceof AppError) return refuse(error.code);

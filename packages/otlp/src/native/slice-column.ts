@@ -126,6 +126,7 @@ const map = arrayOf(lowCardinality, string);
 
 export const columnReaders: { readonly [Type in ColumnType]: ColumnReader } = {
   UInt8: fixed(1),
+  UInt16: fixed(2),
   UInt32: fixed(4),
   UInt64: fixed(8),
   Int32: fixed(4),

@@ -9,16 +9,17 @@
  * Invariants, each defended by the test of the same number in group-commit.test.ts:
  *  (1) A request is answered `acknowledged` only after the set that holds its rows is durable.
  *  (2) When a set cannot be written, every request of that group is refused, none is acknowledged, and the next group starts clean.
- *  (3) At most one group fills and one is written; bytes held are bounded by 2 * bytesMax and one request.
+ *  (3) At most one group fills and one is written; bytes held are bounded by 2 * bytesMax and one request, and by what whoever
+ *      decodes elsewhere has under way.
  *  (4) A malformed request is answered by itself and leaves its neighbours alone.
  *  (5) After close() nothing is taken, and everything taken before has been answered.
  */
-import type { BodyEncoding, ColumnBatch, NativeTable, Signal } from '@sonde/otlp';
+import type { AppendOutcome, BodyEncoding, ColumnBatch, Signal } from '@sonde/otlp';
 import type { Clock } from './clock.ts';
 import { errorCode } from './disk.ts';
 import type { ItemLedger } from './item-ledger.ts';
 import type { Report } from './report.ts';
-import { type Spool, SpoolFull } from './spool.ts';
+import { type CheckedTable, type Spool, SpoolFull } from './spool.ts';
 
 /** Why a request was turned away that may well succeed later; also the key in `refusedRequests`. */
 export type RefusalReason = 'spool-full' | 'spool-unwritable' | 'ingest-busy' | 'shutting-down';
@@ -51,9 +52,15 @@ interface Waiter {
   readonly answer: (outcome: CommitOutcome) => void;
 }
 
+interface Group {
+  readonly tables: readonly CheckedTable[];
+  readonly waiters: readonly Waiter[];
+}
+
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiters: Waiter[] = [];
+  readonly #decoded: Group[] = [];
   #cancelTimer: (() => void) | undefined;
   #writing: Promise<void> | undefined;
   #closed = false;
@@ -62,20 +69,52 @@ export class GroupCommit {
     this.#options = options;
   }
 
+  /** Decodes the request here and now, and joins the group that fills. */
   append(signal: Signal, encoding: BodyEncoding, body: Uint8Array): Promise<CommitOutcome> {
-    const { batch, bytesMax, clock, ledger, spool } = this.#options;
-    const refusal = this.#closed
-      ? 'shutting-down'
-      : batch.bytes >= bytesMax
-        ? 'ingest-busy'
-        : spool.hasRoomFor(batch.bytes + body.length)
-          ? undefined
-          : 'spool-full';
+    const { batch, bytesMax, clock } = this.#options;
+    const refusal = batch.bytes >= bytesMax ? 'ingest-busy' : this.refusalOf(batch.bytes + body.length);
     if (refusal) {
-      ledger.refusedRequest(refusal);
+      this.#options.ledger.refusedRequest(refusal);
       return Promise.resolve({ kind: 'refused', reason: refusal });
     }
     const outcome = batch.append(signal, encoding, body, clock.nowMs());
+    return this.#settle(signal, outcome, (waiter) => {
+      this.#waiters.push(waiter);
+      this.#schedule();
+    });
+  }
+
+  /** A request that was decoded elsewhere: a group of its own, written before the one that fills. */
+  appendDecoded(signal: Signal, outcome: AppendOutcome, tables: readonly CheckedTable[]): Promise<CommitOutcome> {
+    const refusal = this.refusalOf(tables.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    if (refusal && outcome.kind === 'appended') {
+      this.#options.ledger.refused(signal, outcome.accepted + outcome.rejected, refusal);
+      return Promise.resolve({ kind: 'refused', reason: refusal });
+    }
+    return this.#settle(signal, outcome, (waiter) => {
+      this.#decoded.push({ tables, waiters: [waiter] });
+      this.#write();
+    });
+  }
+
+  /** Writes what is held and refuses what comes. Resolves when every request has its answer. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#writing || this.#holdsSomething) {
+      this.#write();
+      await this.#writing;
+    }
+  }
+
+  /** Why so many bytes more would be turned away now, if they would. */
+  refusalOf(bytes: number): RefusalReason | undefined {
+    if (this.#closed) return 'shutting-down';
+    return this.#options.spool.hasRoomFor(bytes) ? undefined : 'spool-full';
+  }
+
+  /** Answers at once where there is nothing to write. */
+  #settle(signal: Signal, outcome: AppendOutcome, wait: (waiter: Waiter) => void): Promise<CommitOutcome> {
+    const { ledger } = this.#options;
     if (outcome.kind === 'malformed') {
       ledger.refusedRequest('malformed');
       return Promise.resolve(outcome);
@@ -85,43 +124,40 @@ export class GroupCommit {
       ledger.acknowledged(signal, 0, rejected, reason);
       return Promise.resolve({ kind: 'acknowledged', rejected, reason });
     }
-    return new Promise((answer) => {
-      this.#waiters.push({ signal, accepted, rejected, reason, answer });
-      this.#schedule();
-    });
+    return new Promise((answer) => wait({ signal, accepted, rejected, reason, answer }));
   }
 
-  /** Writes what is held and refuses what comes. Resolves when every request has its answer. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    while (this.#writing || this.#waiters.length > 0) {
-      this.#write();
-      await this.#writing;
-    }
+  get #holdsSomething(): boolean {
+    return this.#waiters.length > 0 || this.#decoded.length > 0;
   }
 
   #schedule(): void {
     const { batch, bytesTarget, clock, delayMs } = this.#options;
     if (this.#writing) return;
-    if (batch.bytes >= bytesTarget || this.#closed) this.#write();
+    if (batch.bytes >= bytesTarget || this.#decoded.length > 0 || this.#closed) this.#write();
     else this.#cancelTimer ??= clock.after(delayMs, () => this.#write());
   }
 
   #write(): void {
     if (this.#writing) return;
+    const group = this.#decoded.shift() ?? this.#takeFilling();
+    this.#writing = this.#commit(group).finally(() => {
+      this.#writing = undefined;
+      if (this.#holdsSomething) this.#schedule();
+    });
+  }
+
+  #takeFilling(): Group {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const waiters = this.#waiters;
     this.#waiters = [];
-    this.#writing = this.#commit(waiters).finally(() => {
-      this.#writing = undefined;
-      if (this.#waiters.length > 0) this.#schedule();
-    });
+    return { tables: this.#options.batch.take(), waiters };
   }
 
-  async #commit(waiters: readonly Waiter[]): Promise<void> {
-    const { batch, ledger, spool } = this.#options;
-    const refusal = await this.#tryCommit(spool, batch.take());
+  async #commit({ tables, waiters }: Group): Promise<void> {
+    const { ledger, spool } = this.#options;
+    const refusal = await this.#tryCommit(spool, tables);
     for (const { answer, accepted, reason, rejected, signal } of waiters) {
       if (refusal) {
         ledger.refused(signal, accepted + rejected, refusal);
@@ -133,7 +169,7 @@ export class GroupCommit {
     }
   }
 
-  async #tryCommit(spool: Pick<Spool, 'commit'>, tables: readonly NativeTable[]): Promise<RefusalReason | undefined> {
+  async #tryCommit(spool: Pick<Spool, 'commit'>, tables: readonly CheckedTable[]): Promise<RefusalReason | undefined> {
     try {
       await spool.commit(tables);
       return undefined;

@@ -48,6 +48,9 @@ export interface SpoolOptions {
 /** What rows taken out one by one may take beyond the limit: a full spool must not cost their neighbours the way to the store. */
 const isolationBytesMax = 16 * 1024 ** 2;
 
+/** `crc32` of the bytes, where whoever made them has computed it already. */
+export type CheckedTable = NativeTable & { readonly crc32?: number };
+
 export class SpoolFull extends Error {
   constructor() {
     super('the spool is full');
@@ -133,12 +136,15 @@ export class Spool {
     return this.#bytesHeld + bytes <= this.#options.bytesMax + isolationBytesMax;
   }
 
-  /** Writes one set. Resolves when it is durable; rejects with SpoolFull or the disk's error, and then nothing is kept. */
-  async commit(tables: readonly NativeTable[]): Promise<void> {
+  /**
+   * Writes one set. Resolves when it is durable; rejects with SpoolFull or the disk's error, and then nothing is kept. One at a time: a
+   * plan covers a range of sets, so none may appear within a range later.
+   */
+  async commit(tables: readonly CheckedTable[]): Promise<void> {
     const { clock, directory, disk } = this.#options;
     const id = this.#nextId();
-    const files = tables.map(({ table, rows, bytes }): SpoolFile => {
-      return { name: tableFileName(id, table, rows), table, rows, bytes: bytes.length, crc32: crc32(bytes) };
+    const files = tables.map(({ table, rows, bytes, crc32: checksum = crc32(bytes) }): SpoolFile => {
+      return { name: tableFileName(id, table, rows), table, rows, bytes: bytes.length, crc32: checksum };
     });
     const set: SpoolSet = { id, committedAtMs: clock.nowMs(), files };
     const diskBytes = diskBytesOf(set);
