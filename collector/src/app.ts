@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module';
 import type { Health } from '@sonde/api';
 import { openQuestions, type Report, type Store } from '@sonde/store';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { apiRoutes, apiServerOptions } from './api/routes.ts';
 import { serveDashboard } from './dashboard.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { version } from './version.ts';
 import type { WritePath } from './write-path.ts';
-
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 export interface AppOptions {
   readonly engine: Store;

@@ -4,11 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lockDirectory, openStore, type Report, systemClock } from '@sonde/store';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { OwnMetrics } from './own-metrics/own-metrics.ts';
 import { listen, stopListening, urlOf } from './listen.ts';
 import { createByteBudget } from './receivers/byte-budget.ts';
 import type { ReceiverOptions } from './receivers/options.ts';
 import { createOtlpGrpcServer, listenGrpc } from './receivers/otlp-grpc.ts';
 import { createOtlpHttpServer } from './receivers/otlp-http.ts';
+import { version } from './version.ts';
 import { startWritePath } from './write-path.ts';
 
 export interface Collector {
@@ -38,7 +40,14 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       report,
     );
     undo.push(() => engine.close());
-    const writePath = await startWritePath({ engine, spoolDirectory, spoolMaxBytes: config.spoolMaxBytes, report });
+    const writePath = await startWritePath({
+      engine,
+      spoolDirectory,
+      spoolMaxBytes: config.spoolMaxBytes,
+      ownMetrics: new OwnMetrics(version, report),
+      ownMetricsIntervalMs: config.ownMetricsSeconds * 1000,
+      report,
+    });
     // A load that a silent server holds up is cut when the database is closed, and repeated after the next start.
     undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
 

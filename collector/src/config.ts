@@ -69,6 +69,13 @@ export const settings = {
     sentence: 'What the bodies of all requests under way may take in memory, unpacked; above it senders are told to try later.',
     parse: wholeBetween(67_108_864, Number.MAX_SAFE_INTEGER),
   },
+  ownMetricsSeconds: {
+    variable: 'SONDE_OWN_METRICS_SECONDS',
+    default: '15',
+    range: '0 to 3600',
+    sentence: 'How often the collector stores metrics of its own, as service `sonde`; 0 means never.',
+    parse: wholeBetween(0, 3_600),
+  },
   logLevel: {
     variable: 'SONDE_LOG_LEVEL',
     default: 'info',

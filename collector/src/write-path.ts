@@ -3,12 +3,16 @@ import type { Health } from '@sonde/api';
 import { createColumnBatch } from '@sonde/otlp';
 import { type Engine, GroupCommit, ItemLedger, Loader, nodeDisk, type Report, Spool, systemClock } from '@sonde/store';
 import { Ingest } from './ingest/ingest.ts';
+import type { OwnMetrics } from './own-metrics/own-metrics.ts';
 
 export interface WritePathOptions {
   readonly engine: Engine;
   /** Absolute; locked by this process. */
   readonly spoolDirectory: string;
   readonly spoolMaxBytes: number;
+  readonly ownMetrics: OwnMetrics;
+  /** Between two reports of the collector's own metrics; 0: none. */
+  readonly ownMetricsIntervalMs: number;
   readonly report: Report;
 }
 
@@ -25,7 +29,8 @@ export interface WritePath {
 const failuresTolerated = 3;
 
 export async function startWritePath(options: WritePathOptions): Promise<WritePath> {
-  const { engine, report, spoolDirectory, spoolMaxBytes } = options;
+  const { engine, ownMetrics, report, spoolDirectory, spoolMaxBytes } = options;
+  const { observer } = ownMetrics;
   const ledger = new ItemLedger();
   const clock = systemClock;
   const spool = await Spool.open({
@@ -47,27 +52,32 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     delayMs: 4,
     bytesTarget: 4 * 1024 ** 2,
     bytesMax: 16 * 1024 ** 2,
+    observer,
   });
   const loader = new Loader({
     spool,
     engine,
     clock,
     report,
-    limits: { setsMax: 512, rowsMax: 250_000, bytesMax: 128 * 1024 ** 2 },
+    limits: { setsMax: 512, rowsMax: 150_000, bytesMax: 64 * 1024 ** 2 },
     pauseMs: 1_000,
+    observer,
   });
   loader.start();
-  const ingest = new Ingest(commit, clock);
+  const ingest = new Ingest(commit, clock, observer);
+  const state = () => ({ spool: spool.usage, ...ledger.snapshot() });
+  ownMetrics.start(state, (tables) => commit.appendOwn(tables), options.ownMetricsIntervalMs);
   return {
     ingest,
     ledger,
     status() {
-      const items = ledger.snapshot();
+      const items = state();
       const lost = Object.values(items.counters).some((counters) => counters.quarantined > 0);
       const degraded = lost || loader.failures > failuresTolerated;
-      return { status: degraded ? 'degraded' : 'ok', spool: spool.usage, ...items };
+      return { status: degraded ? 'degraded' : 'ok', ...items };
     },
     async stop(graceMs) {
+      await ownMetrics.stop();
       await ingest.close();
       await loader.stop(graceMs);
     },

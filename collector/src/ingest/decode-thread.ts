@@ -12,15 +12,17 @@ export interface DecodeTask {
 
 export interface Decoded {
   readonly outcome: AppendOutcome;
+  readonly durationMs: number;
   readonly tables: readonly (NativeTable & { readonly crc32: number })[];
 }
 
 const batch = createColumnBatch();
 
 parentPort?.on('message', ({ signal, encoding, body, receivedAtMs }: DecodeTask) => {
+  const startedAtMs = performance.now();
   const outcome = batch.append(signal, encoding, body, receivedAtMs);
   const tables = batch.take().map((table) => ({ ...table, crc32: crc32(table.bytes) }));
-  const decoded: Decoded = { outcome, tables };
+  const decoded: Decoded = { outcome, tables, durationMs: performance.now() - startedAtMs };
   parentPort?.postMessage(
     decoded,
     tables.map(({ bytes }) => bytes.buffer as ArrayBuffer),

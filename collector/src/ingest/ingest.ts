@@ -3,7 +3,7 @@
  * up the event loop (64 MiB take a second as JSON), so it is decoded in a thread.
  */
 import type { BodyEncoding, Signal } from '@sonde/otlp';
-import type { Clock, CommitOutcome, GroupCommit } from '@sonde/store';
+import { type Clock, type CommitOutcome, type GroupCommit, noObserver, type StepObserver } from '@sonde/store';
 import { Decoder } from './decoder.ts';
 
 /** Of protobuf some 3 ms, of JSON some 15. */
@@ -12,10 +12,12 @@ const inlineBytesMax = 1024 ** 2;
 export class Ingest {
   readonly #commit: GroupCommit;
   readonly #clock: Clock;
+  readonly #observer: StepObserver;
   readonly #decoder = new Decoder();
 
-  constructor(commit: GroupCommit, clock: Clock) {
+  constructor(commit: GroupCommit, clock: Clock, observer: StepObserver = noObserver) {
     this.#commit = commit;
+    this.#observer = observer;
     this.#clock = clock;
   }
 
@@ -45,7 +47,9 @@ export class Ingest {
   async #appendLarge(signal: Signal, encoding: BodyEncoding, body: Uint8Array): Promise<CommitOutcome> {
     if (this.#commit.refusalOf(body.length)) return await this.#commit.append(signal, encoding, body);
     const receivedAtMs = this.#clock.nowMs();
-    const { outcome, tables } = await this.#decoder.decode({ signal, encoding, body, receivedAtMs });
+    const bodyBytes = body.length;
+    const { outcome, tables, durationMs } = await this.#decoder.decode({ signal, encoding, body, receivedAtMs });
+    this.#observer.decoded(signal, bodyBytes, durationMs);
     return await this.#commit.appendDecoded(signal, outcome, tables);
   }
 }

@@ -16,7 +16,8 @@ import type { Engine } from '../engine/types.ts';
 import type { Clock } from '../spool/clock.ts';
 import type { Report } from '../spool/report.ts';
 import type { Spool } from '../spool/spool.ts';
-import type { LoadPlan } from '../spool/spool-set.ts';
+import { type LoadPlan, rowsOf } from '../spool/spool-set.ts';
+import { noObserver, type StepObserver } from '../spool/step-observer.ts';
 import { backOffMs } from './back-off.ts';
 import { countForOneLoad, type LoadLimits } from './load-limits.ts';
 import { insertPlan } from './insert-plan.ts';
@@ -29,6 +30,7 @@ export interface LoaderOptions {
   readonly limits: LoadLimits;
   /** Between the starts of two loads, so that many small commits become few inserts. */
   readonly pauseMs: number;
+  readonly observer?: StepObserver;
 }
 
 /** An idle loader is woken by a commit; this only bounds the timer. */
@@ -101,8 +103,9 @@ export class Loader {
   }
 
   async #load(): Promise<void> {
-    const { clock, engine, limits, pauseMs, report, spool } = this.#options;
-    this.#notBeforeMs = clock.elapsedMs() + pauseMs;
+    const { clock, engine, limits, observer = noObserver, pauseMs, report, spool } = this.#options;
+    const startedAtMs = clock.elapsedMs();
+    this.#notBeforeMs = startedAtMs + pauseMs;
     const plan = this.#takePlan() ?? spool.plan(countForOneLoad(spool.waiting, limits));
     this.#plan = plan;
     try {
@@ -115,8 +118,13 @@ export class Loader {
       this.#planOnDisk = false;
       this.#planInserted = false;
       this.#failures = 0;
+      observer.loaded(
+        plan.sets.reduce((sum, set) => sum + rowsOf(set), 0),
+        clock.elapsedMs() - startedAtMs,
+      );
     } catch (error) {
       this.#failures++;
+      observer.loadFailed();
       const delayMs = backOffMs(this.#failures);
       this.#notBeforeMs = clock.elapsedMs() + delayMs;
       const message = error instanceof Error ? error.message : String(error);

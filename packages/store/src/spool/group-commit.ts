@@ -19,7 +19,9 @@ import type { Clock } from './clock.ts';
 import { errorCode } from './disk.ts';
 import type { ItemLedger } from './item-ledger.ts';
 import type { Report } from './report.ts';
+import { noObserver, type StepObserver } from './step-observer.ts';
 import { type CheckedTable, type Spool, SpoolFull } from './spool.ts';
+import type { Origin } from './spool-set.ts';
 
 /** Why a request was turned away that may well succeed later; also the key in `refusedRequests`. */
 export type RefusalReason = 'spool-full' | 'spool-unwritable' | 'ingest-busy' | 'shutting-down';
@@ -42,6 +44,7 @@ export interface GroupCommitOptions {
   readonly bytesTarget: number;
   /** A group that cannot be written yet takes no more than this. */
   readonly bytesMax: number;
+  readonly observer?: StepObserver;
 }
 
 interface Waiter {
@@ -55,10 +58,13 @@ interface Waiter {
 interface Group {
   readonly tables: readonly CheckedTable[];
   readonly waiters: readonly Waiter[];
+  /** Of the collector's own telemetry. */
+  readonly written?: (isWritten: boolean) => void;
 }
 
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
+  readonly #observer: StepObserver;
   #waiters: Waiter[] = [];
   readonly #decoded: Group[] = [];
   #cancelTimer: (() => void) | undefined;
@@ -67,6 +73,7 @@ export class GroupCommit {
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
+    this.#observer = options.observer ?? noObserver;
   }
 
   /** Decodes the request here and now, and joins the group that fills. */
@@ -77,7 +84,9 @@ export class GroupCommit {
       this.#options.ledger.refusedRequest(refusal);
       return Promise.resolve({ kind: 'refused', reason: refusal });
     }
+    const startedAtMs = clock.elapsedMs();
     const outcome = batch.append(signal, encoding, body, clock.nowMs());
+    this.#observer.decoded(signal, body.length, clock.elapsedMs() - startedAtMs);
     return this.#settle(signal, outcome, (waiter) => {
       this.#waiters.push(waiter);
       this.#schedule();
@@ -93,6 +102,15 @@ export class GroupCommit {
     }
     return this.#settle(signal, outcome, (waiter) => {
       this.#decoded.push({ tables, waiters: [waiter] });
+      this.#write();
+    });
+  }
+
+  /** Telemetry of the collector itself: durable like any other, but in no counter. False: it could not be written, and is gone. */
+  appendOwn(tables: readonly CheckedTable[]): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
+    return new Promise((written) => {
+      this.#decoded.push({ tables, waiters: [], written });
       this.#write();
     });
   }
@@ -155,9 +173,10 @@ export class GroupCommit {
     return { tables: this.#options.batch.take(), waiters };
   }
 
-  async #commit({ tables, waiters }: Group): Promise<void> {
-    const { ledger, spool } = this.#options;
-    const refusal = await this.#tryCommit(spool, tables);
+  async #commit({ tables, waiters, written }: Group): Promise<void> {
+    const { ledger } = this.#options;
+    const refusal = await this.#tryCommit(tables, written === undefined ? 'senders' : 'own');
+    written?.(refusal === undefined);
     for (const { answer, accepted, reason, rejected, signal } of waiters) {
       if (refusal) {
         ledger.refused(signal, accepted + rejected, refusal);
@@ -169,13 +188,19 @@ export class GroupCommit {
     }
   }
 
-  async #tryCommit(spool: Pick<Spool, 'commit'>, tables: readonly CheckedTable[]): Promise<RefusalReason | undefined> {
+  async #tryCommit(tables: readonly CheckedTable[], origin: Origin): Promise<RefusalReason | undefined> {
+    const { clock, report, spool } = this.#options;
+    const startedAtMs = clock.elapsedMs();
     try {
-      await spool.commit(tables);
+      await spool.commit(tables, origin);
+      this.#observer.committed(
+        tables.reduce((sum, { bytes }) => sum + bytes.length, 0),
+        clock.elapsedMs() - startedAtMs,
+      );
       return undefined;
     } catch (error) {
       if (error instanceof SpoolFull) return 'spool-full';
-      this.#options.report('error', 'the spool cannot be written', { reason: errorCode(error) });
+      report('error', 'the spool cannot be written', { reason: errorCode(error) });
       return 'spool-unwritable';
     }
   }

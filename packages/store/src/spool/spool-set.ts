@@ -8,9 +8,13 @@ const Table = Type.Unsafe<TableName>(Type.Enum(Object.keys(tables)));
 export const SpoolFile = Type.Object({ name: Type.String(), table: Table, rows: Whole, bytes: Whole, crc32: Whole });
 export type SpoolFile = Readonly<Static<typeof SpoolFile>>;
 
+/** Whose telemetry a set holds. The collector's own is in no counter: it would never come to rest. */
+export type Origin = 'senders' | 'own';
+
 /** What one group commit wrote: acknowledged as a whole, loaded as a whole. `committedAtMs` is the wall clock. */
 export const SpoolSet = Type.Object({
   id: Type.String(),
+  origin: Type.Optional(Type.Literal('own')),
   committedAtMs: Type.Number(),
   files: Type.ReadonlyType(Type.Array(SpoolFile)),
 });

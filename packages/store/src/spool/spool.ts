@@ -30,7 +30,7 @@ import { recover } from './recover.ts';
 import type { Refusal } from './refusals.ts';
 import { Removals } from './removals.ts';
 import type { Report } from './report.ts';
-import type { LoadPlan, SpoolFile, SpoolSet } from './spool-set.ts';
+import type { LoadPlan, Origin, SpoolFile, SpoolSet } from './spool-set.ts';
 import { writeTogether } from './write-together.ts';
 
 export interface SpoolOptions {
@@ -140,13 +140,13 @@ export class Spool {
    * Writes one set. Resolves when it is durable; rejects with SpoolFull or the disk's error, and then nothing is kept. One at a time: a
    * plan covers a range of sets, so none may appear within a range later.
    */
-  async commit(tables: readonly CheckedTable[]): Promise<void> {
+  async commit(tables: readonly CheckedTable[], origin: Origin = 'senders'): Promise<void> {
     const { clock, directory, disk } = this.#options;
     const id = this.#nextId();
     const files = tables.map(({ table, rows, bytes, crc32: checksum = crc32(bytes) }): SpoolFile => {
       return { name: tableFileName(id, table, rows), table, rows, bytes: bytes.length, crc32: checksum };
     });
-    const set: SpoolSet = { id, committedAtMs: clock.nowMs(), files };
+    const set: SpoolSet = { id, ...(origin === 'own' && { origin }), committedAtMs: clock.nowMs(), files };
     const diskBytes = diskBytesOf(set);
     await this.#removals.sweep();
     if (!this.hasRoomFor(diskBytes)) throw new SpoolFull();
@@ -249,7 +249,7 @@ export class Spool {
       this.#bytes += diskBytesOf(without) - diskBytesOf(set);
       this.#sets.set(setId, without);
     }
-    ledger.quarantined(itemsOf([{ table: file.table, rows }]), reason);
+    if (set?.origin !== 'own') ledger.quarantined(itemsOf([{ table: file.table, rows }]), reason);
     report('error', 'a spool file was quarantined', { name: file.name, reason, details });
   }
 
@@ -265,7 +265,7 @@ export class Spool {
     const { from, to } = rows;
     if (this.#quarantine.hasRows(setId, table, from, to)) return;
     await this.#quarantine.writeRows(setId, table, rows, `${reason}: ${details}`);
-    ledger.quarantined(itemsOf([{ table, rows: to - from }]), reason);
+    if (this.#sets.get(setId)?.origin !== 'own') ledger.quarantined(itemsOf([{ table, rows: to - from }]), reason);
     report('error', 'rows were quarantined', { name: rowsFileName(setId, table, from, to), reason, details });
   }
 
@@ -297,8 +297,9 @@ export class Spool {
     return this.#removals.sweep();
   }
 
-  /** The items of a set that are not in quarantine. */
+  /** The items of a set that are not in quarantine; of the collector's own telemetry none are counted. */
   #itemsLeft(set: SpoolSet): Items {
+    if (set.origin === 'own') return itemsOf([]);
     return itemsOf(set.files.map(({ table, rows }) => ({ table, rows: rows - this.#quarantine.rowsOf(set.id, table) })));
   }
 
