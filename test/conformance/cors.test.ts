@@ -101,6 +101,25 @@ test('a page that is not on the list cannot send at all', async () => {
   expect(await statusOfTrace(traceId)).toBe(404);
 });
 
+test('the same holds for Zipkin, also for what a browser sends without asking', async () => {
+  const zipkin = (traceId: string): string => JSON.stringify([{ traceId, id: '1', timestamp: Date.now() * 1000 }]);
+  const [blocked, unasked, later] = ['d', 'e', 'f'].map((digit) => digit.repeat(32)) as [string, string, string];
+  expect(await sendFrom(other, '/api/v2/spans', 'application/json', zipkin(blocked))).toBe('TypeError: Failed to fetch');
+  const context = await browser.newContext();
+  const tab = await context.newPage();
+  await tab.goto(originOf(other));
+  // No preflight: no content type, no header of its own. It does reach the collector.
+  const arrived = await tab.evaluate(
+    async ([url, text]) => (await fetch(url, { method: 'POST', mode: 'no-cors', body: new Blob([text]) })).type,
+    [`${collector.ready['otlpHttp']}/api/v2/spans`, zipkin(unasked)] as const,
+  );
+  await context.close();
+  expect(arrived).toBe('opaque');
+  expect(await sendFrom(allowed, '/api/v2/spans', 'application/json', zipkin(later))).toBe('202 ');
+  await expect.poll(() => statusOfTrace(later), { timeout: 5_000 }).toBe(200);
+  expect([await statusOfTrace(blocked), await statusOfTrace(unasked)]).toEqual([404, 404]);
+});
+
 test('a preflight is answered 204 to the origin on the list, and 405 to any other', async () => {
   const preflight = (origin: string): Promise<Response> =>
     fetch(`${collector.ready['otlpHttp']}/v1/logs`, {

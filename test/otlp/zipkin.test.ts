@@ -29,10 +29,7 @@ function storedSpan(row: Row): ExpectedSpan {
     durationNs: String(row['duration_ns']),
     statusCode: Number(row['status_code']),
     statusMessage: String(row['status_message']),
-    // No letters: all of them are text.
-    attributes: (row['attributes'] as [string, string][])
-      .map(([key, value], i) => `${key}=${value}:${types[i] ?? 's'}`)
-      .toSorted(),
+    attributes: (row['attributes'] as [string, string][]).map(([key, value], i) => `${key}=${value}:${types[i]}`).toSorted(),
     events: times.map((time, i) => `${time} ${names[i]}`),
   };
 }

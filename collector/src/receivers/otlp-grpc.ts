@@ -4,10 +4,12 @@
  */
 import {
   type handleUnaryCall,
+  logVerbosity,
   type MethodDefinition,
   Server,
   ServerCredentials,
   type ServiceDefinition,
+  setLogVerbosity,
   type StatusObject,
 } from '@grpc/grpc-js';
 import type { Signal } from '@sonde/otlp';
@@ -33,6 +35,8 @@ const keepAliveAfterMs = 60_000;
 const keepAliveAnswerMs = 20_000;
 
 export function createOtlpGrpcServer(options: ReceiverOptions): Server {
+  // It would print, past our log, what it also throws.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': options.bodyBytesMax,
     'grpc.max_concurrent_streams': streamsPerConnectionMax,

@@ -53,7 +53,7 @@ export function SpanPanel({
         </button>
       }
     >
-      <div className={styles['panelBody']} key={span.spanId} tabIndex={-1}>
+      <div className={styles['panelBody']} key={node.id} tabIndex={-1}>
         <div className={styles['badges']}>
           <Tag>{quantityText(formatDuration(span.durationNs))}</Tag>
           <Tag title={text.selfHint}>{text.self(quantityText(formatDuration(span.selfNs)))}</Tag>

@@ -32,14 +32,14 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
       void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
     [navigate],
   );
-  const select = useCallback((node: SpanNode) => set({ span: node.span.spanId }), [set]);
+  const select = useCallback((node: SpanNode) => set({ span: node.id }), [set]);
   /** Selects a span that may lie within a collapsed subtree. */
   const reveal = (node: SpanNode) => {
     const above = ancestors(view.nodes, node).map(({ index }) => index);
     if (above.some((index) => collapsed.has(index))) {
       setCollapsed((before) => new Set([...before].filter((index) => !above.includes(index))));
     }
-    set({ span: node.span.spanId, tab: undefined });
+    set({ span: node.id, tab: undefined });
   };
   const toggle = useCallback(
     (node: SpanNode) =>

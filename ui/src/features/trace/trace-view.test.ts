@@ -43,6 +43,25 @@ test('a span whose parent was not recorded is a root, and a cycle of parents los
   expect(new Set(names(traceView(cycle).nodes)).size).toBe(5);
 });
 
+test('two spans that share an id are two rows, parent and child, and each can be linked to', () => {
+  const shared = '00000000000000aa';
+  const { byId, nodes } = traceView(
+    drawnTrace(checkout, {
+      'POST /orders': { spanId: shared, kind: 'client', service: 'gateway' },
+      SELECT: { spanId: shared, parentSpanId: '0000000000000001', kind: 'server' },
+      UPDATE: { parentSpanId: shared },
+    }),
+  );
+  expect(nodes.map((node) => [node.id, node.span.name, node.depth])).toEqual([
+    ['0000000000000001', 'POST /checkout', 0],
+    [shared, 'POST /orders', 1],
+    [`${shared}.2`, 'SELECT', 2],
+    ['0000000000000004', 'UPDATE', 3],
+    ['0000000000000005', 'POST /charge', 1],
+  ]);
+  expect(byId.get(`${shared}.2`)?.span.name).toBe('SELECT');
+});
+
 test('a database call is shown as the database, in a colour of its own', () => {
   const { nodes } = traceView(
     drawnTrace(checkout, {

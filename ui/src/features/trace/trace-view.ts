@@ -6,6 +6,8 @@ import { subjectOf, type Subject } from './span-subject.ts';
 
 /** A span at its place in the waterfall. */
 export interface SpanNode {
+  /** What a link names it by: the span id; where several spans have that id, the later ones as `<span id>.<n>`, n from 2. */
+  readonly id: string;
   readonly span: Span;
   readonly index: number;
   readonly subject: Subject;
@@ -64,11 +66,16 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
     const parent = tree.parent[index] ?? -1;
     if (parent >= 0) sizes[parent] = (sizes[parent] ?? 1) + (sizes[index] ?? 1);
   }
+  const counts = new Map<string, number>();
   const nodes = order.map((index, at): SpanNode => {
     const parent = tree.parent[index] ?? -1;
     const subject = subjects[index] as Subject;
+    const span = spans[index] as Span;
+    const count = (counts.get(span.spanId) ?? 0) + 1;
+    counts.set(span.spanId, count);
     return {
-      span: spans[index] as Span,
+      id: count === 1 ? span.spanId : `${span.spanId}.${count}`,
+      span,
       index: at,
       subject,
       color: colors.get(subject.label) ?? 1,
@@ -80,12 +87,10 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
       subtreeSize: sizes[index] ?? 1,
     };
   });
-  const byId = new Map<string, SpanNode>();
-  for (const node of nodes) if (!byId.has(node.span.spanId)) byId.set(node.span.spanId, node);
   return {
     trace,
     nodes,
-    byId,
+    byId: new Map(nodes.map((node) => [node.id, node])),
     durationNs: Math.max(1, trace.durationNs),
     depth: nodes.reduce((deepest, { depth }) => Math.max(deepest, depth + 1), 0),
     services: [...new Set(spans.map(({ service }) => service))].toSorted(),

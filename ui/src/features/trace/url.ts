@@ -4,7 +4,7 @@ export const traceTabs = ['waterfall', 'statistics', 'json'] as const;
 export type TraceTab = (typeof traceTabs)[number];
 
 export interface TraceUrl {
-  /** The span whose panel is open: 16 hex digits. */
+  /** The span whose panel is open: 16 hex digits, and `.2` and so on where it shares its id (`SpanNode.id`). */
   readonly span?: string | undefined;
   readonly tab?: Exclude<TraceTab, 'waterfall'> | undefined;
   /** What is looked for within the trace. */
@@ -14,7 +14,7 @@ export interface TraceUrl {
 export function parseTraceUrl(raw: RawSearch): TraceUrl {
   const span = text(raw['span']);
   return compact({
-    span: span !== undefined && /^[0-9a-f]{16}$/.test(span) ? span : undefined,
+    span: span !== undefined && /^[0-9a-f]{16}(\.\d{1,6})?$/.test(span) ? span : undefined,
     tab: oneOf(['statistics', 'json'], raw['tab']),
     find: text(raw['find']),
   });
