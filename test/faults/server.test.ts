@@ -39,7 +39,7 @@ const startSender = (): LedgerSender => startSending(() => collector.otlpUrl, 3,
 /** Ends the sender, waits until the spool is empty, and compares. */
 async function expectAllStored(sender: LedgerSender): Promise<void> {
   await sender.stop();
-  await expect.poll(async () => (await collector.health()).spool.files, { timeout: 20_000, interval: 100 }).toBe(0);
+  await collector.drained(25_000);
   const { counters, status, store } = await collector.health();
   expect({ status, store }).toMatchObject({ status: 'ok', store: { kind: 'server', state: 'reachable' } });
   expect(counters.traces.quarantined + counters.logs.quarantined + counters.metrics.quarantined).toBe(0);

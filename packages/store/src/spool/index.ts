@@ -4,4 +4,5 @@ export { type CommitOutcome, GroupCommit, type GroupCommitOptions, type RefusalR
 export { ItemLedger } from './item-ledger.ts';
 export { lockDirectory, SpoolInUse } from './lock.ts';
 export type { Report } from './report.ts';
+export { withReserve } from './reserve.ts';
 export { Spool, SpoolFull, type SpoolOptions } from './spool.ts';
