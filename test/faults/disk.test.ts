@@ -13,11 +13,13 @@ import { type LedgerSender, startSending } from './ledger-sender.ts';
 /** A collector whose disk fails for real: a tmpfs that is full, an fsync that says EIO, a folder that cannot be used. */
 let dataDir: string;
 let collector: CollectorProcess | undefined;
+const senders: LedgerSender[] = [];
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-disk-'));
 });
 afterEach(async () => {
+  await Promise.all(senders.splice(0).map((sender) => sender.stop()));
   await collector?.kill();
   collector = undefined;
   await rm(dataDir, { recursive: true, force: true });
@@ -26,6 +28,12 @@ afterEach(async () => {
 const start = async (env: Readonly<Record<string, string>> = {}): Promise<CollectorProcess> => {
   collector = await startCollector({ SONDE_DATA_DIR: dataDir, ...env });
   return collector;
+};
+
+const startSender = (...options: [count: number, Parameters<typeof startSending>[2]]): LedgerSender => {
+  const sender = startSending(() => collector?.otlpUrl ?? '', ...options);
+  senders.push(sender);
+  return sender;
 };
 
 async function expectAllStored({ drained, stop }: CollectorProcess, sender: LedgerSender): Promise<void> {
@@ -74,7 +82,7 @@ describe('a full disk', () => {
     await mkdir(spool);
     if (!mount(spool, '6m')) return skip('this machine does not permit a mount: the full disk was not tested');
     const running = await start();
-    const sender = startSending(() => running.otlpUrl, 2, { pauseMs: 20 });
+    const sender = startSender(2, { pauseMs: 20 });
     await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
     const ballast = join(spool, 'ballast');
     // What waits is loaded, and then its room goes, too, until nothing can be taken any more.
@@ -102,7 +110,7 @@ describe('a full disk', () => {
     if (!mount(spool, '6m')) return skip('this machine does not permit a mount: the start on a full disk was not tested');
     // Nothing is loaded meanwhile: the database is a server that is away.
     const away = await start({ SONDE_CLICKHOUSE_URL: 'http://127.0.0.1:1' });
-    const sender = startSending(() => collector?.otlpUrl ?? '', 2, { padBytes: 1_000 });
+    const sender = startSender(2, { padBytes: 1_000 });
     await expect.poll(() => sender.failures.get('status 503') ?? 0, patience).toBeGreaterThan(5);
     await away.kill();
     const { bavail } = await statfs(spool);
@@ -144,7 +152,7 @@ describe('fsync says EIO', () => {
   test('that batch is never acknowledged, a later one is, and no acknowledged item is lost', async ({ skip }) => {
     if (!mayTrace) return skip('this machine does not permit ptrace: EIO was not tested');
     const running = await start();
-    const sender = startSending(() => running.otlpUrl, 2, { pauseMs: 20 });
+    const sender = startSender(2, { pauseMs: 20 });
     await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
     const heal = await inject(running.pid, 'fsync:error=EIO');
     try {

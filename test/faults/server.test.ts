@@ -16,6 +16,7 @@ let dataDir: string;
 let clickhouse: ClickHouse;
 let proxy: FaultProxy;
 let collector: CollectorProcess;
+const senders: LedgerSender[] = [];
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-server-'));
@@ -28,13 +29,18 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  await Promise.all(senders.splice(0).map((sender) => sender.stop()));
   await collector.kill();
   await proxy.close();
   await clickhouse.stop();
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const startSender = (): LedgerSender => startSending(() => collector.otlpUrl, 3, { pauseMs: 30 });
+const startSender = (options: Parameters<typeof startSending>[2] = { pauseMs: 30 }): LedgerSender => {
+  const sender = startSending(() => collector.otlpUrl, 3, options);
+  senders.push(sender);
+  return sender;
+};
 
 /** Ends the sender, waits until the spool is empty, and compares. */
 async function expectAllStored(sender: LedgerSender): Promise<void> {
@@ -116,7 +122,7 @@ test('replies are lost after success, and requests are cut', async () => {
 }, 90_000);
 
 test('the spool is full: 503 with Retry-After until the server is back, then it recovers by itself', async () => {
-  const sender = startSending(() => collector.otlpUrl, 3, { padBytes: 10_000 });
+  const sender = startSender({ padBytes: 10_000 });
   await proxy.refuse();
   await expect.poll(() => sender.failures.get('status 503') ?? 0, { timeout: 30_000 }).toBeGreaterThan(3);
   const headers = { 'content-type': 'application/json' };
