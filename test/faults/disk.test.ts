@@ -36,9 +36,9 @@ const startSender = (...options: [count: number, Parameters<typeof startSending>
   return sender;
 };
 
-async function expectAllStored({ drained, stop }: CollectorProcess, sender: LedgerSender): Promise<void> {
-  await drained(20_000);
-  expect(await stop()).toBe(0);
+async function expectAllStored(running: CollectorProcess, sender: LedgerSender): Promise<void> {
+  await running.drained(20_000);
+  expect(await running.stop()).toBe(0);
   const engine = await openEngine({ path: join(dataDir, 'clickhouse'), database: 'sonde_default' });
   try {
     await expectLedgerHolds(engine, sender);
@@ -80,7 +80,7 @@ describe('a full disk', () => {
   test('503 with Retry-After, no acknowledgement, no crash; it recovers when there is room again', async ({ skip }) => {
     spool = join(dataDir, 'spool');
     await mkdir(spool);
-    if (!mount(spool, '6m')) return skip('this machine does not permit a mount: the full disk was not tested');
+    if (!mount(spool, '6m')) skip('this machine does not permit a mount: the full disk was not tested');
     const running = await start();
     const sender = startSender(2, { pauseMs: 20 });
     await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
@@ -107,7 +107,7 @@ describe('a full disk', () => {
   test('a start on a full disk loads what waits, and takes again', async ({ skip }) => {
     spool = join(dataDir, 'spool');
     await mkdir(spool);
-    if (!mount(spool, '6m')) return skip('this machine does not permit a mount: the start on a full disk was not tested');
+    if (!mount(spool, '6m')) skip('this machine does not permit a mount: the start on a full disk was not tested');
     // Nothing is loaded meanwhile: the database is a server that is away.
     const away = await start({ SONDE_CLICKHOUSE_URL: 'http://127.0.0.1:1' });
     const sender = startSender(2, { padBytes: 1_000 });
@@ -150,7 +150,7 @@ describe('fsync says EIO', () => {
   const mayTrace = spawnSync('strace', ['-qq', '-o', '/dev/null', '-e', 'inject=fsync:error=EIO', 'true']).status === 0;
 
   test('that batch is never acknowledged, a later one is, and no acknowledged item is lost', async ({ skip }) => {
-    if (!mayTrace) return skip('this machine does not permit ptrace: EIO was not tested');
+    if (!mayTrace) skip('this machine does not permit ptrace: EIO was not tested');
     const running = await start();
     const sender = startSender(2, { pauseMs: 20 });
     await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
@@ -208,7 +208,7 @@ describe('a spool folder that cannot be used is named in one line', () => {
     // Root writes whatever the mode says: there the file system itself must be read-only.
     const asRoot = process.getuid?.() === 0;
     if (asRoot && !(mount(spool, '1m') && spawnSync('mount', ['-o', 'remount,ro', spool]).status === 0)) {
-      return skip('this machine does not permit a mount: the read-only folder was not tested');
+      skip('this machine does not permit a mount: the read-only folder was not tested');
     }
     if (!asRoot) await chmod(spool, 0o500);
     try {
