@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Health } from '@sonde/api';
 import { createColumnBatch } from '@sonde/otlp';
-import { type Engine, GroupCommit, ItemLedger, Loader, nodeDisk, type Report, Spool, systemClock } from '@sonde/store';
+import {
+  type Engine,
+  GroupCommit,
+  ItemLedger,
+  Loader,
+  nodeDisk,
+  type Report,
+  Spool,
+  systemClock,
+  withReserve,
+} from '@sonde/store';
 import { Ingest } from './ingest/ingest.ts';
 import type { OwnMetrics } from './own-metrics/own-metrics.ts';
 
@@ -37,13 +47,14 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     directory: spoolDirectory,
     bytesMax: spoolMaxBytes,
     random: randomBytes(4).toString('hex'),
-    disk: nodeDisk,
+    disk: await withReserve(nodeDisk, spoolDirectory),
     clock,
     ledger,
     report,
   });
+  const intake = watchIntake(spool);
   const commit = new GroupCommit({
-    spool,
+    spool: intake,
     batch: createColumnBatch(),
     ledger,
     clock,
@@ -73,13 +84,36 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     status() {
       const items = state();
       const lost = Object.values(items.counters).some((counters) => counters.quarantined > 0);
-      const degraded = lost || loader.failures > failuresTolerated;
+      const degraded = lost || loader.failures > failuresTolerated || !intake.takes();
       return { status: degraded ? 'degraded' : 'ok', ...items };
     },
     async stop(graceMs) {
       await ownMetrics.stop();
       await ingest.close();
       await loader.stop(graceMs);
+    },
+  };
+}
+
+/** The spool as senders meet it, and whether it takes what they send. */
+function watchIntake(spool: Spool): Pick<Spool, 'commit' | 'hasRoomFor'> & { takes(): boolean } {
+  let writable = true;
+  let noRoomFor = 0;
+  return {
+    takes: () => writable && spool.hasRoomFor(noRoomFor),
+    hasRoomFor(bytes) {
+      const room = spool.hasRoomFor(bytes);
+      noRoomFor = room ? 0 : bytes;
+      return room;
+    },
+    async commit(tables, origin) {
+      try {
+        await spool.commit(tables, origin);
+        writable = true;
+      } catch (error) {
+        writable = false;
+        throw error;
+      }
     },
   };
 }

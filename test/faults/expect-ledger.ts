@@ -10,7 +10,10 @@ export async function expectLedgerHolds(engine: Engine, sender: LedgerSender): P
   const spans = await storedIds(engine, 'reinterpretAsUInt64(reverse(span_id)) FROM spans');
   expect(judge(sender.ledgers.traces, spans), 'spans').toEqual(clean);
   expect(judge(sender.ledgers.logs, await storedIds(engine, 'toUInt64(body) FROM logs')), 'logs').toEqual(clean);
-  expect(judge(sender.ledgers.metrics, await storedIds(engine, 'value_int FROM metric_samples')), 'points').toEqual(clean);
+  expect(
+    judge(sender.ledgers.metrics, await storedIds(engine, "value_int FROM metric_samples WHERE metric = 'ledger'")),
+    'points',
+  ).toEqual(clean);
   const [derived] = await engine.query<{ spans: string }>('SELECT toString(sum(spans)) AS spans FROM trace_ts', {}, budget);
   expect(Number(derived?.spans)).toBe(spans.size);
 }

@@ -44,7 +44,7 @@ async function kill({ child }: Started): Promise<void> {
 }
 
 async function setsInSpool(): Promise<number> {
-  return (await readdir(join(dataDir, 'spool'))).filter((name) => name !== 'quarantine').length;
+  return (await readdir(join(dataDir, 'spool'))).filter((name) => !['quarantine', 'reserve'].includes(name)).length;
 }
 
 /** Holds what the database has against what the sender knows; the collector must have ended. */

@@ -5,4 +5,5 @@ export { ItemLedger } from './item-ledger.ts';
 export { lockDirectory, SpoolInUse } from './lock.ts';
 export { noObserver, type StepObserver } from './step-observer.ts';
 export type { Report } from './report.ts';
+export { withReserve } from './reserve.ts';
 export { type CheckedTable, Spool, SpoolFull, type SpoolOptions } from './spool.ts';
