@@ -189,4 +189,4 @@ export function benchDecode(): void {
   }
 }
 
-benchDecode();
+if (process.argv[1] === import.meta.filename) benchDecode();

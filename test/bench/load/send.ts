@@ -1,9 +1,12 @@
-/** The load generator of the ingest benchmark, a process of its own: send.ts <url> <seconds> <connections> <spans per request>. */
+/**
+ * The load generator of the ingest benchmark, a process of its own: send.ts <url> <seconds> <connections> <spans per request>
+ * [<requests per second of each connection>]. Without a pace each connection sends as soon as it has its answer, whatever that is.
+ */
 import { Agent, request } from 'node:http';
 import { SpanBatch } from './span-batch.ts';
 
 const [url = '', ...numbers] = process.argv.slice(2);
-const [seconds = 10, connections = 8, spans = 500] = numbers.map(Number);
+const [seconds = 10, connections = 8, spans = 500, pace = Infinity] = numbers.map(Number);
 
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const options = { agent, method: 'POST', headers: { 'content-type': 'application/x-protobuf' } };
@@ -28,9 +31,11 @@ const startedAt = performance.now();
 await Promise.all(
   Array.from({ length: connections }, async (_, index) => {
     const batch = new SpanBatch(spans, index);
-    while (performance.now() - startedAt < seconds * 1000) {
+    for (let count = 1; performance.now() - startedAt < seconds * 1000; count++) {
       const status = await send(batch);
       statuses[status] = (statuses[status] ?? 0) + 1;
+      const waitMs = startedAt + (count * 1000) / pace - performance.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }),
 );
