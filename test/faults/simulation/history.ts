@@ -83,7 +83,7 @@ export class History {
       this.#start();
       const actions = 10 + this.#random.below(40);
       for (let i = 0; i < actions; i++) {
-        this.#act();
+        await this.#act();
         await this.#schedule.pass(this.#random.pick([0, 1, 3, 10, 50, 400, 2_000]));
         if (this.#collector.failed || this.#collector.ended) this.#start();
         this.#checkNow();
@@ -106,12 +106,12 @@ export class History {
     }
   }
 
-  #act(): void {
+  async #act(): Promise<void> {
     const random = this.#random;
     const choice = random.below(100);
-    if (choice < 62) for (let i = random.pick([1, 1, 1, 2, 3, 8]); i > 0; i--) this.#send();
-    else if (choice < 68) this.#end('killed', () => undefined);
-    else if (choice < 72) this.#end('power cut', () => this.#cutPower());
+    if (choice < 60) for (let i = random.pick([1, 1, 1, 2, 3, 8]); i > 0; i--) this.#send();
+    else if (choice < 67) await this.#end('killed', () => undefined);
+    else if (choice < 72) await this.#end('power cut', () => this.#cutPower());
     else if (choice < 74) this.#stop();
     else if (choice < 78)
       this.#set('wall clock jumps', () => this.#schedule.setWallClock(random.pick([-3_600_000, 3_600_000])));
@@ -141,7 +141,10 @@ export class History {
     this.#collector.start(this.#world, (this.#random.below(2 ** 32) >>> 0).toString(16).padStart(8, '0'));
   }
 
-  #end(how: string, then: () => void): void {
+  /** After any operation of what is under way, or of what comes. */
+  async #end(how: string, then: () => void): Promise<void> {
+    this.#disk.callAfter(1 + this.#random.below(60), () => this.#schedule.interrupt());
+    await this.#schedule.pass(2_000);
     this.#note(how);
     this.#schedule.kill(this.#collector.life);
     then();

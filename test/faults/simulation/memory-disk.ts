@@ -36,6 +36,8 @@ export class MemoryDisk {
   /** The chance that an operation fails. */
   faultRate = 0;
   full = false;
+  /** Called after that many more operations. */
+  #countdown: { operations: number; readonly call: () => void } | undefined;
   faults = 0;
 
   constructor(random: Random, schedule: Schedule) {
@@ -59,6 +61,10 @@ export class MemoryDisk {
     }, 0);
   }
 
+  callAfter(operations: number, call: () => void): void {
+    this.#countdown = { operations, call };
+  }
+
   /** Only what was made durable is sure to be there afterwards. */
   cutPower(): void {
     const survives = this.#random.pick([0, 0.5, 0.9, 1]);
@@ -76,11 +82,21 @@ export class MemoryDisk {
 
   /** The disk as one process uses it. */
   for(life: Life): Disk {
-    const operation = <T>(effect: () => T): Promise<T> => this.#schedule.operation(life, operationMaxMs, effect);
+    const operation = <T>(effect: () => T): Promise<T> =>
+      this.#schedule.operation(life, operationMaxMs, () => {
+        if (this.#countdown && --this.#countdown.operations === 0) this.#countdown.call();
+        return effect();
+      });
     const guarded = <T>(code: readonly [string, ...string[]], effect: () => T): Promise<T> =>
       operation(() => {
         this.#mayFail(code);
         return effect();
+      });
+    const read = (path: string): Promise<Uint8Array> =>
+      guarded(['EIO', 'EMFILE'], () => {
+        const inode = this.#names.get(path);
+        if (!inode) throw failure('ENOENT');
+        return inode.bytes.slice();
       });
     return {
       writeDurably: async (path, bytes) => {
@@ -97,12 +113,8 @@ export class MemoryDisk {
       },
       rename: (from, to) => guarded(['ENOSPC', 'EIO'], () => this.#rename(from, to)),
       syncDirectory: (path) => guarded(['EIO'], () => this.#sync(path)),
-      read: (path) =>
-        guarded(['EIO', 'EMFILE'], () => {
-          const inode = this.#names.get(path);
-          if (!inode) throw failure('ENOENT');
-          return inode.bytes.slice();
-        }),
+      read,
+      readRecord: read,
       list: (path) => guarded(['EIO'], () => this.pathsIn(path).map((name) => name.slice(path.length + 1))),
       sizeOf: (path) =>
         guarded(['EIO'], () => {

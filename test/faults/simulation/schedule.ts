@@ -22,6 +22,7 @@ export class Schedule {
   #order = 0;
   /** Monotonic. */
   elapsedMs = 0;
+  #interrupted = false;
   #wallOffsetMs = Date.UTC(2026, 10, 21);
 
   constructor(random: Random) {
@@ -76,9 +77,15 @@ export class Schedule {
     }
   }
 
+  /** Ends the present `pass` after the event that is under way. */
+  interrupt(): void {
+    this.#interrupted = true;
+  }
+
   /** Lets `ms` pass. */
   async pass(ms: number): Promise<void> {
     const untilMs = this.elapsedMs + ms;
+    this.#interrupted = false;
     await settled();
     for (;;) {
       const [event] = this.#events;
@@ -87,6 +94,7 @@ export class Schedule {
       this.elapsedMs = event.atMs;
       event.run();
       await settled();
+      if (this.#interrupted) return;
     }
     this.elapsedMs = untilMs;
   }
