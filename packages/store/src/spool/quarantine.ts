@@ -69,12 +69,9 @@ export class Quarantine {
 
   /** Moves a file of the spool here; of one that is not there, only the reason is kept. May be repeated. */
   async moveFile(name: string, bytes: number, reason: string): Promise<void> {
-    const target = join(this.#folder, name);
-    const text = Buffer.from(`${reason}\n`);
-    await this.#disk.writeDurably(join(this.#folder, reasonName(name)), text);
-    this.#keep(reasonName(name), text.length);
+    await this.#writeReason(name, reason);
     try {
-      await this.#disk.rename(join(this.#spool, name), target);
+      await this.#disk.rename(join(this.#spool, name), join(this.#folder, name));
       this.#keep(name, bytes);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
@@ -90,13 +87,17 @@ export class Quarantine {
     reason: string,
   ): Promise<void> {
     const name = rowsFileName(setId, table, rows.from, rows.to);
-    const text = Buffer.from(`${reason}\n`);
-    await writeTogether(this.#disk, this.#folder, [
-      { name: reasonName(name), bytes: text },
-      { name, bytes: rows.bytes },
-    ]);
-    this.#keep(reasonName(name), text.length);
+    await this.#writeReason(name, reason);
+    await writeTogether(this.#disk, this.#folder, [{ name, bytes: rows.bytes }]);
     this.#keep(name, rows.bytes.length);
+  }
+
+  /** Durable before the file appears: whatever a power cut leaves, no file is here without its reason. */
+  async #writeReason(name: string, reason: string): Promise<void> {
+    const text = Buffer.from(`${reason}\n`);
+    await this.#disk.writeDurably(join(this.#folder, reasonName(name)), text);
+    await this.#disk.syncDirectory(this.#folder);
+    this.#keep(reasonName(name), text.length);
   }
 
   #keep(name: string, bytes: number): void {

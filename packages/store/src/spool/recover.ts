@@ -1,6 +1,6 @@
 /**
- * What a start finds in the spool, and what it makes of it (docs/formats/spool.md, "Recovery"). Reads names, sizes and manifests
- * only; checksums are compared just before a set is loaded, so that a full spool does not hold up the start.
+ * What a start finds in the spool, and what it makes of it (docs/formats/spool.md, "Recovery"). Reads names and manifests only; sizes and
+ * checksums are compared just before a set is loaded, so that a full spool does not hold up the start.
  *
  *  (1) A committed set is loaded; one that was not committed is removed: spool-recovery.test.ts.
  *  (2) A damaged or missing file goes to quarantine, is counted, and takes no other file with it: spool-recovery.test.ts.
@@ -89,9 +89,8 @@ export async function recover(disk: Disk, directory: string, quarantine: Quarant
     }
     const intact: SpoolFile[] = [];
     for (const file of set.files) {
-      const found = present.has(file.name) && (await disk.sizeOf(join(directory, file.name)));
-      if (found === file.bytes) intact.push(file);
-      else await setAside(file.name, [file], found === false ? 'missing file' : 'damaged file');
+      if (present.has(file.name)) intact.push(file);
+      else await setAside(file.name, [file], 'missing file');
     }
     sets.set(id, { ...set, files: intact });
     tables.delete(id);
@@ -130,7 +129,7 @@ export async function recover(disk: Disk, directory: string, quarantine: Quarant
 /** Bytes that cannot be read are as good as damaged. */
 async function readOrNothing(disk: Disk, path: string): Promise<Uint8Array> {
   try {
-    return await disk.read(path);
+    return await disk.readRecord(path);
   } catch (error) {
     if (errorCode(error) === 'EIO') return new Uint8Array();
     throw error;

@@ -96,6 +96,31 @@ describe('recovery', () => {
     expect(engine.rowsOf('spans')).toEqual(['spans of a', 'spans of b', 'spans of c']);
   });
 
+  it('(1) drops a set whose manifest got its name before its tables did: nobody was answered', async () => {
+    const directory = await leftSpool();
+    const table = await named(directory, '.spans.');
+    await rename(table, `${table}.tmp`);
+    const { spool, ledger } = await openSpool(directory);
+    const engine = new ModelEngine();
+    await loadEverything(spool, engine);
+    expect(engine.rowsOf('spans')).toEqual(['spans of b', 'spans of c']);
+    expect(ledger.snapshot().counters.traces).toMatchObject({ received: 20, stored: 20, quarantined: 0 });
+    expect(await readdir(directory)).toEqual(['quarantine']);
+  });
+
+  it('(2) gives a plan the sets that its record names, not what else lies between them', async () => {
+    const directory = await leftSpool();
+    const first = await openSpool(directory);
+    const plan = first.spool.plan(3);
+    const [a, , c] = plan.sets;
+    if (!a || !c) throw new Error('nothing was committed');
+    // The second was written by a commit that failed and could not be taken back.
+    await first.spool.fix({ id: plan.id, sets: [a, c] });
+    const { spool } = await openSpool(directory);
+    expect(spool.recoveredPlans.map((one) => one.sets.map((set) => set.id))).toEqual([[a.id, c.id]]);
+    expect(spool.waiting).toHaveLength(1);
+  });
+
   it('refuses a spool that a newer build wrote', async () => {
     const directory = await leftSpool();
     await writeFile(await named(directory, '.set.json'), sealJson({ format: 2, set: {} }));

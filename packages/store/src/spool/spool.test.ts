@@ -155,4 +155,64 @@ describe('spool', () => {
     expect(rows(second.spool)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
     expect(rows(third.spool)).toEqual(rows(second.spool));
   });
+
+  it('(5) fsyncs the mark before files go, and their going before the mark goes', async () => {
+    const steps: string[] = [];
+    const disk: Disk = {
+      ...nodeDisk,
+      async rename(from, to) {
+        await nodeDisk.rename(from, to);
+        if (to.endsWith('.done.json')) steps.push('marked');
+      },
+      async syncDirectory(path) {
+        await nodeDisk.syncDirectory(path);
+        steps.push('fsynced');
+      },
+      async remove(path) {
+        await nodeDisk.remove(path);
+        steps.push(path.endsWith('.done.json') ? 'mark removed' : 'file removed');
+      },
+    };
+    const { spool } = await openSpool(await temporaryFolder(), { disk });
+    await spool.commit([tableOf('spans', 2)]);
+    const plan = spool.plan(1);
+    await spool.fix(plan);
+    steps.length = 0;
+    await spool.finish(plan);
+    expect(steps).toEqual(['marked', 'fsynced', 'file removed', 'file removed', 'fsynced', 'mark removed']);
+  });
+
+  it('(5) removes later what it cannot remove now, and counts it until then', async () => {
+    const directory = await temporaryFolder();
+    let stuck = false;
+    const disk = faultyDisk((_, operation) => (stuck && operation === 'remove' ? { code: 'EIO' } : undefined));
+    const { spool } = await openSpool(directory, { disk });
+    await spool.commit([tableOf('spans', 2)]);
+    const plan = spool.plan(1);
+    await spool.fix(plan);
+    stuck = true;
+    await spool.finish(plan);
+    expect(spool.usage).toMatchObject({ bytes: 8192, files: 0 });
+    expect((await openSpool(await copyOf(directory))).spool.waiting).toEqual([]);
+    stuck = false;
+    await spool.sweep();
+    expect(spool.usage.bytes).toBe(0);
+    expect(await readdir(directory)).toEqual(['quarantine']);
+  });
+
+  it('(5) can be told twice that a plan is finished, when the fsync of the mark failed', async () => {
+    const directory = await temporaryFolder();
+    let failing = false;
+    const disk = faultyDisk((_, operation) => (failing && operation === 'syncDirectory' ? { code: 'EIO' } : undefined));
+    const { spool } = await openSpool(directory, { disk });
+    await spool.commit([tableOf('spans', 2)]);
+    const plan = spool.plan(1);
+    await spool.fix(plan);
+    failing = true;
+    await expect(spool.finish(plan)).rejects.toMatchObject({ code: 'EIO' });
+    expect(await readdir(directory)).toHaveLength(4);
+    failing = false;
+    await spool.finish(plan);
+    expect(await readdir(directory)).toEqual(['quarantine']);
+  });
 });

@@ -66,6 +66,10 @@ export function faultyDisk(fault: Fault): Disk {
       await guard('read', path);
       return await nodeDisk.read(path);
     },
+    async readRecord(path) {
+      await guard('readRecord', path);
+      return await nodeDisk.readRecord(path);
+    },
     async list(path) {
       await guard('list', path);
       return await nodeDisk.list(path);
