@@ -1,5 +1,6 @@
 import { createColumnBatch } from '@sonde/otlp';
-import { type Disk, type Engine, GroupCommit, ItemLedger, Loader, type Report, Spool } from '@sonde/store';
+import { type CommitOutcome, type Disk, type Engine, GroupCommit, ItemLedger, Loader, type Report, Spool } from '@sonde/store';
+import type { Request } from './items.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Life, Schedule } from './schedule.ts';
@@ -26,6 +27,11 @@ export const groupBytesMax = 32 * 1024;
 
 /** One for all processes, emptied at each start: to make one costs more than a whole simulated life. */
 const batch = createColumnBatch();
+/** Of the thread that decodes large requests, and of the collector's own telemetry. */
+const otherBatch = createColumnBatch();
+
+export type Way = 'decoded here' | 'decoded elsewhere' | 'own';
+export type Answer = CommitOutcome | { readonly kind: 'own'; readonly isWritten: boolean };
 
 /** The write path as the collector wires it, small, in one simulated process. */
 export class SimulatedCollector {
@@ -60,6 +66,18 @@ export class SimulatedCollector {
       if (!(error instanceof Error && 'code' in error)) throw error;
       this.failed = true;
     });
+  }
+
+  /** Nothing while it starts. */
+  take(request: Request, way: Way): Promise<Answer> | undefined {
+    const { commit } = this;
+    if (!commit) return undefined;
+    const { signal, body } = request;
+    if (way === 'decoded here') return commit.append(signal, 'json', body);
+    const outcome = otherBatch.append(signal, 'json', body, 0);
+    const tables = otherBatch.take();
+    if (way === 'decoded elsewhere') return commit.appendDecoded(signal, outcome, tables);
+    return commit.appendOwn(tables).then((isWritten) => ({ kind: 'own', isWritten }));
   }
 
   /** As on SIGTERM. */

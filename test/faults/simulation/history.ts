@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import type { Signal } from '@sonde/otlp';
-import { directory, groupBytesMax, type Planted, SimulatedCollector, type World } from './collector.ts';
+import { directory, groupBytesMax, type Planted, SimulatedCollector, type Way, type World } from './collector.ts';
 import { idsIn, Sender } from './items.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { ModelStore } from './model-store.ts';
 import { Random } from './random.ts';
-import { Schedule } from './schedule.ts';
+import { type Life, Schedule } from './schedule.ts';
 
 /** A promise was broken. */
 export class Violation extends Error {
@@ -44,6 +44,9 @@ export class History {
   readonly #sent = new Set<number>();
   readonly #poison = new Set<number>();
   readonly #acknowledged = new Set<number>();
+  /** The collector's own telemetry: kept like any, and in no counter. */
+  readonly #own = new Set<number>();
+  readonly #unanswered = new Map<unknown, { readonly life: Life; readonly what: string }>();
   #collector = new SimulatedCollector();
   #starts = 0;
   #cuts = 0;
@@ -162,20 +165,27 @@ export class History {
   }
 
   #send(): void {
-    const { commit, batch } = this.#collector;
-    if (!commit) return;
+    const collector = this.#collector;
+    const { batch } = collector;
     const request = this.#sender.request();
+    const way = this.#random.pick<Way>(['decoded here', 'decoded here', 'decoded here', 'decoded elsewhere', 'own']);
+    const answer = collector.take(request, way);
+    if (!answer) return;
     for (const { id, poison } of request.ids) {
       this.#sent.add(id);
       if (poison) this.#poison.add(id);
+      if (way === 'own') this.#own.add(id);
     }
-    void commit.append(request.signal, 'json', request.body).then((outcome) => {
-      this.#note(
-        `${request.signal} ${request.ids.map(({ id, poison }) => `${id}${poison ? '!' : ''}`).join()}: ${outcome.kind}`,
-      );
-      if (outcome.kind !== 'acknowledged') return;
-      if (outcome.rejected !== request.rejected) this.#fail(`rejected ${outcome.rejected}, not ${request.rejected}`);
-      for (const { id } of request.ids) this.#acknowledged.add(id);
+    const what = `${request.signal} ${request.ids.map(({ id, poison }) => `${id}${poison ? '!' : ''}`).join()}, ${way}`;
+    this.#unanswered.set(answer, { life: collector.life, what });
+    void answer.then((outcome) => {
+      this.#unanswered.delete(answer);
+      this.#note(`${what}: ${outcome.kind}`);
+      if (outcome.kind === 'acknowledged' && outcome.rejected !== request.rejected) {
+        this.#fail(`rejected ${outcome.rejected}, not ${request.rejected}`);
+      }
+      const isDurable = outcome.kind === 'own' ? outcome.isWritten : outcome.kind === 'acknowledged';
+      if (isDurable) for (const { id } of request.ids) this.#acknowledged.add(id);
     });
     // A request and its columns' heads may come on top.
     if (batch.bytes > groupBytesMax + 40 * 1024) this.#fail(`group commit holds ${batch.bytes} bytes`);
@@ -235,6 +245,7 @@ export class History {
 
   #checkEnd(): void {
     this.#checkNow();
+    for (const { life, what } of this.#unanswered.values()) if (life.alive) this.#fail(`never answered: ${what}`);
     const quarantined = this.#quarantined();
     const aside = new Set(quarantined);
     for (const id of this.#acknowledged) {
@@ -260,9 +271,10 @@ export class History {
   #checkLedgerOf(...signals: readonly Signal[]): void {
     const { counters } = this.#collector.ledger.snapshot();
     const sum = (of: 'stored' | 'quarantined'): number => signals.reduce((total, signal) => total + counters[signal][of], 0);
-    if (sum('stored') !== this.#store.stored.size)
-      this.#fail(`${sum('stored')} counted as stored, not ${this.#store.stored.size}`);
-    const { length } = this.#quarantined();
+    const isCounted = (id: number): boolean => !this.#own.has(id);
+    const stored = [...this.#store.stored.keys()].filter(isCounted).length;
+    if (sum('stored') !== stored) this.#fail(`${sum('stored')} counted as stored, not ${stored}`);
+    const { length } = this.#quarantined().filter(isCounted);
     if (sum('quarantined') !== length) this.#fail(`${sum('quarantined')} counted as quarantined, not ${length}`);
   }
 }

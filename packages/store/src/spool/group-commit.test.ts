@@ -171,4 +171,42 @@ describe('group commit', () => {
     expect(await taken).toMatchObject({ kind: 'acknowledged' });
     expect(await commit.append('traces', 'json', request(1))).toEqual({ kind: 'refused', reason: 'shutting-down' });
   });
+
+  it('(6) answers the group that came due while another was written', async () => {
+    const { disk, held, release } = heldDisk();
+    const { spool, ledger } = await openSpool(await temporaryFolder(), { disk });
+    const commit = groupCommit(spool, ledger);
+    const elsewhere = createColumnBatch();
+    elsewhere.append('logs', 'json', Buffer.from('{"resourceLogs":[{"scopeLogs":[{"logRecords":[{}]}]}]}'), 0);
+    const filling = commit.append('traces', 'json', request(1));
+    held();
+    const own = commit.appendOwn(elsewhere.take());
+    await expect.poll(held).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    release();
+    expect(await own).toBe(true);
+    expect(await filling).toMatchObject({ kind: 'acknowledged' });
+    // What is the collector's own is in no counter.
+    expect(ledger.snapshot().counters).toMatchObject({ traces: { received: 1 }, logs: { received: 0 } });
+  });
+
+  it('answers what was decoded elsewhere as it answers its own: acknowledged, malformed, refused', async () => {
+    const { spool, ledger } = await openSpool(await temporaryFolder(), { bytesMax: 30_000 });
+    const commit = groupCommit(spool, ledger);
+    const elsewhere = createColumnBatch();
+    const send = (body: Uint8Array) => {
+      const outcome = elsewhere.append('traces', 'json', body, 0);
+      return commit.appendDecoded('traces', outcome, elsewhere.take());
+    };
+    expect(await send(request(5, 2))).toMatchObject({ kind: 'acknowledged', rejected: 2 });
+    expect(await send(Buffer.from('{"resourceSpans": ['))).toMatchObject({ kind: 'malformed' });
+    const outcomes = [];
+    for (let n = 0; n < 6; n++) outcomes.push(await send(request(10)));
+    expect(outcomes.at(-1)).toEqual({ kind: 'refused', reason: 'spool-full' });
+    await commit.close();
+    expect(await send(request(1))).toEqual({ kind: 'refused', reason: 'shutting-down' });
+    const { traces } = ledger.snapshot().counters;
+    expect(traces.received).toBe(5 + 60 + 1);
+    expect(traces).toMatchObject({ rejected: 2, refused: traces.received - 2 - traces.pending });
+  });
 });

@@ -13,6 +13,7 @@
  *      decodes elsewhere has under way.
  *  (4) A malformed request is answered by itself and leaves its neighbours alone.
  *  (5) After close() nothing is taken, and everything taken before has been answered.
+ *  (6) A group that was decoded elsewhere goes before the one that fills, and holds it up no longer than it is written itself.
  */
 import type { AppendOutcome, BodyEncoding, ColumnBatch, Signal } from '@sonde/otlp';
 import type { Clock } from './clock.ts';
@@ -153,7 +154,13 @@ export class GroupCommit {
     const { batch, bytesTarget, clock, delayMs } = this.#options;
     if (this.#writing) return;
     if (batch.bytes >= bytesTarget || this.#decoded.length > 0 || this.#closed) this.#write();
-    else this.#cancelTimer ??= clock.after(delayMs, () => this.#write());
+    else this.#cancelTimer ??= clock.after(delayMs, () => this.#dueNow());
+  }
+
+  /** The group that fills has waited long enough, but may come due while another is written: then it is scheduled anew after that. */
+  #dueNow(): void {
+    this.#cancelTimer = undefined;
+    this.#write();
   }
 
   #write(): void {

@@ -97,7 +97,16 @@ export async function recover(disk: Disk, directory: string, quarantine: Quarant
   };
   // A few at a time: a spool may hold many thousand sets, and a start must not take long.
   for (let at = 0; at < ids.set.length; at += setsAtOnce) await Promise.all(ids.set.slice(at, at + setsAtOnce).map(takeSet));
-  const inOrder = ids.set.map((id) => sets.get(id)).filter((set) => set !== undefined);
+
+  const inOrder = (): SpoolSet[] => ids.set.map((id) => sets.get(id)).filter((set) => set !== undefined);
+  const setAsideAll = async (setIds: readonly string[]): Promise<void> => {
+    for (const setId of setIds) {
+      const set = sets.get(setId);
+      if (!set) continue;
+      for (const file of set.files) await setAside(file.name, [file], 'unreadable refusals');
+      sets.set(setId, { ...set, files: [] });
+    }
+  };
 
   // Tables without a manifest. With the manifest still under its temporary name they were never committed.
   for (const [id, files] of tables) {
@@ -118,12 +127,16 @@ export async function recover(disk: Disk, directory: string, quarantine: Quarant
       if (sets.has(set.id) || present.has(recordName(set.id, 'set'))) continue;
       for (const file of set.files) if (!present.has(file.name)) await setAside(file.name, [file], 'missing file');
     }
-    plans.push({ id, sets: inOrder.filter((set) => covered.has(set.id)) });
-    if (!ids.refused.includes(id)) continue;
-    refusals.set(id, readRefusals(await readOrNothing(disk, join(directory, recordName(id, 'refused')))) ?? []);
+    const refused = ids.refused.includes(id)
+      ? readRefusals(await readOrNothing(disk, join(directory, recordName(id, 'refused'))))
+      : [];
+    // Which of its pieces are stored is not known any more: none is shown to the store again, or it might be stored twice.
+    if (!refused) await setAsideAll(ids.set.filter((setId) => covered.has(setId)));
+    refusals.set(id, refused ?? []);
+    plans.push({ id, sets: inOrder().filter((set) => covered.has(set.id)) });
   }
   await disk.syncDirectory(directory);
-  return { sets: inOrder, plans, refusals, quarantined };
+  return { sets: inOrder(), plans, refusals, quarantined };
 }
 
 /** Bytes that cannot be read are as good as damaged. */

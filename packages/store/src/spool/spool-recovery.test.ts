@@ -96,6 +96,23 @@ describe('recovery', () => {
     expect(engine.rowsOf('spans')).toEqual(['spans of a', 'spans of b', 'spans of c']);
   });
 
+  it('(2) quarantines what a plan has left when its refusals cannot be read: which pieces are stored is not known', async () => {
+    const directory = await leftSpool();
+    const first = await openSpool(directory);
+    const plan = first.spool.plan(2);
+    await first.spool.fix(plan);
+    await first.spool.refused(plan, { table: 'spans', token: plan.id, next: { kind: 'quarantine', reason: '', details: '' } });
+    await truncate(await named(directory, '.refused.json'), 5);
+    const { spool, ledger } = await openSpool(directory);
+    const engine = new ModelEngine();
+    await loadEverything(spool, engine);
+    expect(engine.rowsOf('spans')).toEqual(['spans of c']);
+    const { counters, drops } = ledger.snapshot();
+    expect(counters.traces).toMatchObject({ received: 30, stored: 10, pending: 0, quarantined: 20 });
+    expect(drops).toEqual([{ signal: 'traces', outcome: 'quarantined', reason: 'unreadable refusals', items: 20 }]);
+    expect(await readdir(directory)).toEqual(['quarantine']);
+  });
+
   it('(1) drops a set whose manifest got its name before its tables did: nobody was answered', async () => {
     const directory = await leftSpool();
     const table = await named(directory, '.spans.');

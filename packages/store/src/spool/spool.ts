@@ -208,14 +208,16 @@ export class Spool {
   }
 
   /** What the store refused of a plan, in this process or an earlier one. */
-  refusalsOf(planId: string): readonly Refusal[] {
-    return this.#refusals.get(planId) ?? [];
+  refusalsOf(id: string): readonly Refusal[] {
+    return this.#refusals.get(id) ?? [];
   }
 
   /** Resolves when it is durable that the store refused a token, so that nobody tries it again. May be repeated. */
   async refused(plan: LoadPlan, refusal: Refusal): Promise<void> {
     const { directory, disk } = this.#options;
     const all = [...this.refusalsOf(plan.id), refusal];
+    // Whether or not it succeeds: from now on there may be a file to remove.
+    this.#refusals.set(plan.id, this.refusalsOf(plan.id));
     await writeTogether(disk, directory, [{ name: recordName(plan.id, 'refused'), bytes: writeRefusals(all) }]);
     this.#refusals.set(plan.id, all);
   }
@@ -279,7 +281,8 @@ export class Spool {
     }
     await disk.syncDirectory(directory);
     const loaded = plan.sets.map(({ id }) => this.#sets.get(id)).filter((set) => set !== undefined);
-    const names = this.#refusals.delete(plan.id) ? [recordName(plan.id, 'refused')] : [];
+    const record = recordName(plan.id, 'refused');
+    const names = this.#refusals.delete(plan.id) ? [record, `${record}${temporarySuffix}`] : [];
     let bytes = 0;
     for (const set of loaded) {
       this.#sets.delete(set.id);
