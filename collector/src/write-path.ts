@@ -71,7 +71,8 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     clock,
     report,
     limits: { setsMax: 512, rowsMax: 150_000, bytesMax: 64 * 1024 ** 2 },
-    pauseMs: 1_000,
+    // What is acknowledged can be asked for within 2 s; each load costs some 80 ms of processor time, however small.
+    pauseMs: 1_500,
     observer,
   });
   loader.start();

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
 
-const resolutionMs = 5;
+const resolutionMs = 20;
 
 /**
  * The process and its event loop, in the names of the semantic conventions ("OS process metrics", "Node.js runtime metrics"). The delays

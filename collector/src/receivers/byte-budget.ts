@@ -1,3 +1,5 @@
+import { Slabs } from './slabs.ts';
+
 /** A bound on the bytes that all requests hold together. */
 export interface ByteBudget {
   /** Whether the lease could grow by `bytes`; if not, nothing was taken. */
@@ -7,18 +9,22 @@ export interface ByteBudget {
 
 export interface ByteLease {
   take(bytes: number): boolean;
+  /** Memory for a body of so many bytes, valid until `release`, where there is some to be used again. It is not what `take` counts. */
+  slabFor(bytes: number): Buffer | undefined;
   /** Gives back all that was taken. May be repeated. */
   release(): void;
 }
 
 export function createByteBudget(bytesMax: number): ByteBudget {
   let heldBytes = 0;
+  const slabs = new Slabs();
   return {
     get heldBytes() {
       return heldBytes;
     },
     lease() {
       let leased = 0;
+      let slab: Buffer | undefined;
       return {
         take(bytes) {
           if (heldBytes + bytes > bytesMax) return false;
@@ -26,9 +32,15 @@ export function createByteBudget(bytesMax: number): ByteBudget {
           leased += bytes;
           return true;
         },
+        slabFor(bytes) {
+          slab ??= slabs.take(bytes);
+          return slab;
+        },
         release() {
           heldBytes -= leased;
           leased = 0;
+          if (slab) slabs.give(slab);
+          slab = undefined;
         },
       };
     },

@@ -29,6 +29,7 @@ async function serve(): Promise<Seen> {
         peak = Math.max(peak, budget.heldBytes);
         return taken;
       },
+      slabFor: (bytes) => lease.slabFor(bytes),
       release: () => lease.release(),
     })
       .then(

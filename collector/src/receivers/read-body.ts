@@ -17,12 +17,13 @@ export class SenderGone extends Error {
   override readonly name = 'SenderGone';
 }
 
-/** Reads and unpacks the body. Throws AppError (too large, truncated, busy, unknown encoding) or SenderGone. */
+/** Reads and unpacks the body, whose memory is the lease's until that is released. Throws AppError (too large, truncated, busy, unknown encoding) or SenderGone. */
 export async function readBody(request: IncomingMessage, bodyBytesMax: number, lease: ByteLease): Promise<Uint8Array> {
   const gzip = isGzip(request.headers['content-encoding']);
   // The parser has seen to it that the header is a number; where it lies, the bytes are counted below.
-  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) throw new AppError('body-too-large');
-  const body = await readWire(request, bodyBytesMax, lease);
+  const bytes = Number(request.headers['content-length'] ?? 0);
+  if (bytes > bodyBytesMax) throw new AppError('body-too-large');
+  const body = await readWire(request, bodyBytesMax, lease, lease.slabFor(bytes));
   return gzip ? await unpack(body, createGunzip, bodyBytesMax, lease) : body;
 }
 
@@ -33,10 +34,15 @@ function isGzip(contentEncoding: string | undefined): boolean {
   throw new AppError('unsupported-content-encoding');
 }
 
-function readWire(request: IncomingMessage, bodyBytesMax: number, lease: ByteLease): Promise<Buffer> {
+function readWire(
+  request: IncomingMessage,
+  bodyBytesMax: number,
+  lease: ByteLease,
+  slab: Buffer | undefined,
+): Promise<Buffer> {
   // Not `for await`: leaving such a loop early destroys the socket, and the answer with it.
   return new Promise((resolve, reject) => {
-    const kept = createKeeper(bodyBytesMax, lease);
+    const kept = createKeeper(bodyBytesMax, lease, slab);
     const settle = (end: () => void): void => {
       request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
       // A late error of a request that is being refused has nobody left to hear it.
@@ -75,17 +81,27 @@ export async function unpack(
   return kept.join();
 }
 
-function createKeeper(bytesMax: number, lease: ByteLease): { add(chunk: Buffer): AppError | undefined; join(): Buffer } {
+/** A slab holds all that its sender announced; Node's parser passes on no more than that. */
+function createKeeper(
+  bytesMax: number,
+  lease: ByteLease,
+  slab?: Buffer,
+): { add(chunk: Buffer): AppError | undefined; join(): Buffer } {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return {
     add(chunk) {
+      const at = bytes;
       bytes += chunk.length;
       if (bytes > bytesMax) return new AppError('body-too-large');
       if (!lease.take(chunk.length)) return new AppError('ingest-busy');
-      chunks.push(chunk);
+      if (slab) chunk.copy(slab, at);
+      else chunks.push(chunk);
       return undefined;
     },
-    join: () => (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)),
+    join() {
+      if (slab) return slab.subarray(0, bytes);
+      return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
+    },
   };
 }

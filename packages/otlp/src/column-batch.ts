@@ -94,5 +94,9 @@ export function createColumnBatch(): ColumnBatch {
         return [];
       });
     },
+
+    recycle(taken) {
+      for (const table of all) table.recycle(taken);
+    },
   };
 }

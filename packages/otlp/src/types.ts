@@ -30,4 +30,6 @@ export interface ColumnBatch {
   readonly bytes: number;
   /** Hands over the tables that have rows, and starts empty again. */
   take(): NativeTable[];
+  /** What `take` handed over is not read any more: the next take may use its memory. Others' tables are left alone. */
+  recycle(tables: readonly NativeTable[]): void;
 }

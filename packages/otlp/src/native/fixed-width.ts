@@ -132,7 +132,18 @@ export class UInt32Column implements Column {
   writePrefix(): void {}
 
   writeData(out: ByteBuffer): void {
-    out.append(bytesOf(this.#values, this.rows));
+    this.writeNarrow(out, 4);
+  }
+
+  /** As integers of `width` bytes, which hold all of them. */
+  writeNarrow(out: ByteBuffer, width: 1 | 2 | 4): void {
+    const { rows } = this;
+    const values = this.#values;
+    out.reserve(rows * width);
+    if (width === 4) out.bytes.set(bytesOf(values, rows), out.length);
+    else if (width === 1) out.bytes.set(values.subarray(0, rows), out.length);
+    else for (let row = 0; row < rows; row++) out.view.setUint16(out.length + row * 2, values[row] ?? 0, true);
+    out.length += rows * width;
   }
 
   clear(): void {

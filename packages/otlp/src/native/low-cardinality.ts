@@ -102,10 +102,7 @@ export class LowCardinalityColumn implements Column {
     out.word64(this.#dictionary.size, 0);
     out.append(this.#dictionary.data.written());
     out.word64(rows, 0);
-    const values = this.#indexes.values.subarray(0, rows);
-    if (width === 4) return this.#indexes.writeData(out);
-    const narrow = width === 1 ? new Uint8Array(values) : new Uint16Array(values);
-    out.append(new Uint8Array(narrow.buffer));
+    this.#indexes.writeNarrow(out, width);
   }
 
   clear(): void {

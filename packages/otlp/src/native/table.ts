@@ -25,6 +25,8 @@ export interface Table<Name extends TableName = TableName> {
   clear(): void;
   /** The rows as one block of FORMAT Native; empties the table. */
   take(): NativeTable;
+  /** Takes back the memory of the block that was taken last, if it is among these. */
+  recycle(taken: readonly NativeTable[]): void;
 }
 
 export function createTable<Name extends TableName>(name: Name): Table<Name> {
@@ -34,6 +36,9 @@ export function createTable<Name extends TableName>(name: Name): Table<Name> {
   const first = all[0]?.column;
   const entries: unknown[][] = all.map(({ name: column, column: writer }) => [column, writer]);
   const columns: Columns<Name> = Object.fromEntries(entries);
+
+  let spare: ByteBuffer | undefined;
+  let lent: ByteBuffer | undefined;
 
   function bytesHeld(): number {
     let sum = 0;
@@ -63,7 +68,8 @@ export function createTable<Name extends TableName>(name: Name): Table<Name> {
     },
     take() {
       const rows = first?.rows ?? 0;
-      const out = new ByteBuffer();
+      const out = spare ?? new ByteBuffer();
+      [spare, lent] = [undefined, out];
       out.reserve(bytesHeld() + all.length * 128);
       out.varint(all.length);
       out.varint(rows);
@@ -79,6 +85,11 @@ export function createTable<Name extends TableName>(name: Name): Table<Name> {
         column.clear();
       }
       return { table: name, rows, bytes: out.written() };
+    },
+    recycle(taken) {
+      if (!lent || !taken.some(({ bytes }) => bytes.buffer === lent?.bytes.buffer)) return;
+      [spare, lent] = [lent, undefined];
+      spare.clear();
     },
   };
 }

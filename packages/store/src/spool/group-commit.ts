@@ -183,6 +183,7 @@ export class GroupCommit {
   async #commit({ tables, waiters, written }: Group): Promise<void> {
     const { ledger } = this.#options;
     const refusal = await this.#tryCommit(tables, written === undefined ? 'senders' : 'own');
+    this.#options.batch.recycle(tables);
     written?.(refusal === undefined);
     for (const { answer, accepted, reason, rejected, signal } of waiters) {
       if (refusal) {
