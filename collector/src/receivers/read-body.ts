@@ -10,6 +10,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createGunzip, type createInflate } from 'node:zlib';
 import { AppError } from '../errors.ts';
+import { BodyKeeper } from './body-keeper.ts';
 import type { ByteLease } from './byte-budget.ts';
 
 /** The sender went away in the middle: there is nobody to answer. */
@@ -23,7 +24,7 @@ export async function readBody(request: IncomingMessage, bodyBytesMax: number, l
   // The parser has seen to it that the header is a number; where it lies, the bytes are counted below.
   const bytes = Number(request.headers['content-length'] ?? 0);
   if (bytes > bodyBytesMax) throw new AppError('body-too-large');
-  const body = await readWire(request, bodyBytesMax, lease, lease.slabFor(bytes));
+  const body = await readWire(request, new BodyKeeper(bodyBytesMax, lease, bytes));
   return gzip ? await unpack(body, createGunzip, bodyBytesMax, lease) : body;
 }
 
@@ -34,15 +35,9 @@ function isGzip(contentEncoding: string | undefined): boolean {
   throw new AppError('unsupported-content-encoding');
 }
 
-function readWire(
-  request: IncomingMessage,
-  bodyBytesMax: number,
-  lease: ByteLease,
-  slab: Buffer | undefined,
-): Promise<Buffer> {
+function readWire(request: IncomingMessage, kept: BodyKeeper): Promise<Buffer> {
   // Not `for await`: leaving such a loop early destroys the socket, and the answer with it.
   return new Promise((resolve, reject) => {
-    const kept = createKeeper(bodyBytesMax, lease, slab);
     const settle = (end: () => void): void => {
       request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
       // A late error of a request that is being refused has nobody left to hear it.
@@ -53,7 +48,7 @@ function readWire(
       const refusal = kept.add(chunk);
       if (refusal) settle(() => reject(refusal));
     };
-    const onEnd = (): void => settle(() => resolve(kept.join()));
+    const onEnd = (): void => settle(() => resolve(kept.joined()));
     const onClose = (): void => settle(() => reject(new SenderGone('the connection closed within a body')));
     request.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onClose);
   });
@@ -67,7 +62,7 @@ export async function unpack(
   lease: ByteLease,
 ): Promise<Buffer> {
   const unpacker = createUnpacker({ chunkSize: 64 * 1024 });
-  const kept = createKeeper(bodyBytesMax, lease);
+  const kept = new BodyKeeper(bodyBytesMax, lease, unpackedBytes(packed));
   unpacker.end(packed);
   try {
     for await (const chunk of unpacker) {
@@ -78,30 +73,11 @@ export async function unpack(
     if (error instanceof AppError) throw error;
     throw new AppError('truncated-body', error instanceof Error ? `(${error.message})` : '', { cause: error });
   }
-  return kept.join();
+  return kept.joined();
 }
 
-/** A slab holds all that its sender announced; Node's parser passes on no more than that. */
-function createKeeper(
-  bytesMax: number,
-  lease: ByteLease,
-  slab?: Buffer,
-): { add(chunk: Buffer): AppError | undefined; join(): Buffer } {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  return {
-    add(chunk) {
-      const at = bytes;
-      bytes += chunk.length;
-      if (bytes > bytesMax) return new AppError('body-too-large');
-      if (!lease.take(chunk.length)) return new AppError('ingest-busy');
-      if (slab) chunk.copy(slab, at);
-      else chunks.push(chunk);
-      return undefined;
-    },
-    join() {
-      if (slab) return slab.subarray(0, bytes);
-      return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
-    },
-  };
+/** What the last four bytes of a gzip say (RFC 1952, "ISIZE"), which need not be true. */
+function unpackedBytes(packed: Uint8Array): number {
+  if (packed.length < 4) return 0;
+  return new DataView(packed.buffer, packed.byteOffset + packed.length - 4, 4).getUint32(0, true);
 }
