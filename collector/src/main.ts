@@ -1,3 +1,4 @@
+import './v8-flags.ts';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '@sonde/store';
 import { pino } from 'pino';
