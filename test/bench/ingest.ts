@@ -205,17 +205,17 @@ async function largeBodies(): Promise<void> {
         if (status !== 200) throw new Error(`status ${status}`);
         return performance.now() - startedAt;
       };
-      let isDone = false;
+      const done = new AbortController();
       const small: number[] = [];
       const probe = async (): Promise<void> => {
-        while (!isDone) small.push(await post('application/json', Buffer.from('{}')));
+        while (!done.signal.aborted) small.push(await post('application/json', Buffer.from('{}')));
       };
       const send = async (): Promise<readonly number[]> => [
         await post('application/x-protobuf', protobuf),
         await post('application/json', json),
         await post('application/x-protobuf', packed, { 'content-encoding': 'gzip' }),
       ];
-      const [took] = await Promise.all([send().finally(() => (isDone = true)), probe()]);
+      const [took] = await Promise.all([send().finally(() => done.abort()), probe()]);
       const size = (body: Uint8Array): string => `${(body.length / 1024 ** 2).toFixed(0)} MiB`;
       console.log(
         `bodies of ${size(protobuf)} protobuf, ${size(json)} JSON, and the first with gzip: answered after ${took.map(whole).join(', ')} ms`,

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Signal } from '@sonde/otlp';
-import { directory, groupBytesMax, type Planted, SimulatedCollector, type Way, type World } from './collector.ts';
-import { idsIn, Sender } from './items.ts';
+import { type Answer, directory, groupBytesMax, type Planted, SimulatedCollector, type Way, type World } from './collector.ts';
+import { idsIn, type Request, Sender } from './items.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { ModelStore } from './model-store.ts';
 import { Random } from './random.ts';
@@ -178,17 +178,20 @@ export class History {
     }
     const what = `${request.signal} ${request.ids.map(({ id, poison }) => `${id}${poison ? '!' : ''}`).join()}, ${way}`;
     this.#unanswered.set(answer, { life: collector.life, what });
-    void answer.then((outcome) => {
-      this.#unanswered.delete(answer);
-      this.#note(`${what}: ${outcome.kind}`);
-      if (outcome.kind === 'acknowledged' && outcome.rejected !== request.rejected) {
-        this.#fail(`rejected ${outcome.rejected}, not ${request.rejected}`);
-      }
-      const isDurable = outcome.kind === 'own' ? outcome.isWritten : outcome.kind === 'acknowledged';
-      if (isDurable) for (const { id } of request.ids) this.#acknowledged.add(id);
-    });
+    void this.#hear(answer, request, what);
     // A request and its columns' heads may come on top.
     if (batch.bytes > groupBytesMax + 40 * 1024) this.#fail(`group commit holds ${batch.bytes} bytes`);
+  }
+
+  async #hear(answer: Promise<Answer>, request: Request, what: string): Promise<void> {
+    const outcome = await answer;
+    this.#unanswered.delete(answer);
+    this.#note(`${what}: ${outcome.kind}`);
+    if (outcome.kind === 'acknowledged' && outcome.rejected !== request.rejected) {
+      this.#fail(`rejected ${outcome.rejected}, not ${request.rejected}`);
+    }
+    const isDurable = outcome.kind === 'own' ? outcome.isWritten : outcome.kind === 'acknowledged';
+    if (isDurable) for (const { id } of request.ids) this.#acknowledged.add(id);
   }
 
   #fail(what: string): never {

@@ -55,7 +55,7 @@ export class Schedule {
         try {
           resolve(effect());
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       this.after(life, this.#random.next() * delayMaxMs, run, effect);

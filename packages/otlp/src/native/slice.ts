@@ -45,10 +45,11 @@ function readColumn(source: SliceSource, name: string, type: ColumnType, rows: n
   for (const text of [name, type]) {
     if (Buffer.from(source.take(source.varint())).toString('latin1') !== text) throw new MalformedError(`not ${text}`);
   }
-  const { prefix, read } = columnReaders[type];
+  const reader = columnReaders[type];
+  const { prefix } = reader;
   // Without rows, too: what has no values still has its prefix.
   if (!source.take(prefix.length).every((byte, i) => byte === prefix[i])) throw new MalformedError(`${name}: unknown version`);
-  return { head: source.bytes.subarray(start, source.position), write: read(source, rows) };
+  return { head: source.bytes.subarray(start, source.position), write: reader.read(source, rows) };
 }
 
 function writeSlice(columns: readonly ReadColumn[], rows: number, from: number, to: number): Uint8Array {

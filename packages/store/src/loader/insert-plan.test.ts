@@ -82,11 +82,11 @@ it('(2) never shows a refused token to the store again, which would take it now'
   let inserted = 0;
   engine.fault = (texts) => {
     const { table = '', token = '' } = engine.attempts.at(-1) ?? {};
-    const refusal = refuseBad(texts);
-    if (refusal) refusedTokens.add(`${table} ${token}`);
+    const error = refuseBad(texts);
+    if (error) refusedTokens.add(`${table} ${token}`);
     // The process ends after the first piece was stored.
     else if (texts.join('').includes('good') && ++inserted === 2) return passing;
-    return refusal;
+    return error;
   };
   await expect(loadEverything(spool, engine)).rejects.toBe(passing);
   expect(ledger.snapshot().counters.logs.quarantined).toBeLessThanOrEqual(1);

@@ -23,6 +23,7 @@ export const widerMerges: Migration = {
   version: 7,
   name: 'wider-merges',
   statements: tables.map(
-    (table) => `ALTER TABLE ${table} MODIFY SETTING merge_selector_base = 12, vertical_merge_algorithm_min_rows_to_activate = 1`,
+    (table) =>
+      `ALTER TABLE ${table} MODIFY SETTING merge_selector_base = 12, vertical_merge_algorithm_min_rows_to_activate = 1`,
   ),
 };
