@@ -14,8 +14,14 @@ export async function expectLedgerHolds(engine: Engine, sender: LedgerSender): P
     judge(sender.ledgers.metrics, await storedIds(engine, "value_int FROM metric_samples WHERE metric = 'ledger'")),
     'points',
   ).toEqual(clean);
-  const [derived] = await engine.query<{ spans: string }>('SELECT toString(sum(spans)) AS spans FROM trace_ts', {}, budget);
-  expect(Number(derived?.spans)).toBe(spans.size);
+  const [derived] = await engine.query<Record<string, string>>(
+    `SELECT toString((SELECT sum(spans) FROM trace_ts)) AS looked_up, toString((SELECT sum(spans) FROM span_minutes)) AS rolled_up,
+       toString((SELECT sum(total_ns) FROM span_minutes)) AS rolled_up_ns, toString((SELECT sum(duration_ns) FROM spans)) AS ns`,
+    {},
+    budget,
+  );
+  const count = String(spans.size);
+  expect(derived).toMatchObject({ looked_up: count, rolled_up: count, rolled_up_ns: derived?.['ns'] });
 }
 
 /** Which ids are stored, each as often as it is. */
