@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that judges correctness, on a machine that has nothing but Node, npm and git. Sets itself up, installs the
- * system packages that the tests need or names them and fails, runs the check, then the system tests on the built product, and at
+ * system packages that the tests need or names them and fails, runs the check, then the other tests on the built product, and at
  * the end looks for processes that were left behind.
  */
 import { spawnSync } from 'node:child_process';
@@ -23,16 +23,11 @@ setUp();
 ensureSystemPackages();
 node('test/check.mjs', ...reporters('unit'));
 count('unit');
-node(
-  'node_modules/vitest/vitest.mjs',
-  'run',
-  '--config',
-  'test/vitest.config.ts',
-  '--project',
-  'system',
-  ...reporters('system'),
-);
-count('system');
+for (const project of ['judges', 'system']) {
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts'];
+  node(...vitest, '--project', project, ...reporters(project));
+  count(project);
+}
 
 const left = processesOfRun(runId);
 if (left.length > 0) {

@@ -9,6 +9,7 @@ import {
   nodeDisk,
   type Report,
   Spool,
+  SpoolFull,
   systemClock,
   withReserve,
 } from '@sonde/store';
@@ -112,7 +113,9 @@ function watchIntake(spool: Spool): Pick<Spool, 'commit' | 'hasRoomFor'> & { tak
         await spool.commit(tables, origin);
         writable = true;
       } catch (error) {
-        writable = false;
+        // A full spool says nothing against the disk.
+        if (error instanceof SpoolFull) noRoomFor = tables.reduce((sum, { bytes }) => sum + bytes.length, 0);
+        else writable = false;
         throw error;
       }
     },

@@ -46,7 +46,7 @@ async function withCollector(
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sonde-bench-'));
   try {
-    const collector = await startCollector({ SONDE_DATA_DIR: dataDir, SONDE_OTLP_GRPC_PORT: '0', ...env });
+    const collector = await startCollector({ SONDE_DATA_DIR: dataDir, ...env });
     try {
       await use(collector);
     } finally {
@@ -154,7 +154,7 @@ async function untilQueryable(collector: CollectorProcess): Promise<number> {
 }
 
 async function atNormalLoad(): Promise<void> {
-  await withCollector({}, async (collector) => {
+  await withCollector({ SONDE_OWN_METRICS_SECONDS: '15' }, async (collector) => {
     const alone: number[] = [];
     for (let i = 0; i < 5; i++) {
       await sleep(3_000);

@@ -14,7 +14,7 @@ let stored = 0;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-large-'));
-  collector = await startCollector({ SONDE_DATA_DIR: dataDir, SONDE_OTLP_GRPC_PORT: '0' });
+  collector = await startCollector({ SONDE_DATA_DIR: dataDir });
 });
 afterAll(async () => {
   await collector.stop();

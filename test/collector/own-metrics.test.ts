@@ -20,7 +20,7 @@ function post(signal: string, body: string): Promise<Response> {
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-own-'));
-  collector = await startCollector({ SONDE_DATA_DIR: dataDir, SONDE_OTLP_GRPC_PORT: '0', SONDE_OWN_METRICS_SECONDS: '1' });
+  collector = await startCollector({ SONDE_DATA_DIR: dataDir, SONDE_OWN_METRICS_SECONDS: '1' });
   for (let request = 0; request < 10; request++) {
     const spans = Array.from({ length: spansEach }, (_, i) => ({
       traceId: i === 0 ? '0'.repeat(32) : '5b8efff798038103d269b633813fc60c',

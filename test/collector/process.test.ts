@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { Health } from '@sonde/api';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { startSending } from '../faults/ledger-sender.ts';
-
-const anyPorts = { SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', SONDE_OTLP_GRPC_PORT: '0', UV_THREADPOOL_SIZE: '16' };
 
 describe('a running collector', () => {
   let dataDir: string;
@@ -16,7 +15,7 @@ describe('a running collector', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'sonde-process-'));
-    collector = await startProcess(['collector/dist/main.js'], { ...anyPorts, SONDE_DATA_DIR: dataDir });
+    collector = await startProcess(['collector/dist/main.js'], { ...collectorEnv, SONDE_DATA_DIR: dataDir });
   });
   afterAll(async () => {
     expect(await collector.stop()).toBe(0);
@@ -99,7 +98,7 @@ async function refusal(env: Record<string, string>): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sonde-start-'));
   try {
     const started = await startProcess(['collector/dist/main.js'], {
-      ...anyPorts,
+      ...collectorEnv,
       SONDE_DATA_DIR: dataDir,
       SONDE_LOG_LEVEL: 'warn',
       ...env,

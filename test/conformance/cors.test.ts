@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../fixtures/browser.ts';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 
 let dataDir: string;
@@ -32,11 +33,8 @@ beforeAll(async () => {
   [allowed, other, browser] = await Promise.all([servePage(), servePage(), startBrowser()]);
   collector = await startProcess(['collector/dist/main.js'], {
     SONDE_DATA_DIR: dataDir,
-    SONDE_PORT: '0',
-    SONDE_OTLP_HTTP_PORT: '0',
-    SONDE_OTLP_GRPC_PORT: '0',
+    ...collectorEnv,
     SONDE_CORS_ORIGINS: originOf(allowed),
-    UV_THREADPOOL_SIZE: '16',
   });
 });
 afterAll(async () => {

@@ -12,12 +12,12 @@ import type { Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { officialCodecs } from './official-requests.ts';
 
 const signals: readonly Signal[] = ['traces', 'metrics', 'logs'];
 const MiB = 1024 ** 2;
-const env = { SONDE_PORT: '0', SONDE_OTLP_HTTP_PORT: '0', SONDE_OTLP_GRPC_PORT: '0', UV_THREADPOOL_SIZE: '16' };
 
 /** grpc-js's numbers of the message encodings (CompressionAlgorithms). */
 const packings = { none: 0, gzip: 2 } as const;
@@ -36,7 +36,7 @@ interface Collector extends Started {
 
 async function startCollector(settings: Record<string, string> = {}): Promise<Collector> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sonde-grpc-'));
-  const started = await startProcess(['collector/dist/main.js'], { ...env, SONDE_DATA_DIR: dataDir, ...settings });
+  const started = await startProcess(['collector/dist/main.js'], { ...collectorEnv, SONDE_DATA_DIR: dataDir, ...settings });
   return { ...started, dataDir };
 }
 

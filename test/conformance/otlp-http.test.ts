@@ -12,6 +12,7 @@ import type { Encoding, Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { officialCodecs } from './official-requests.ts';
 
@@ -36,10 +37,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-conformance-'));
   const env = {
     SONDE_DATA_DIR: dataDir,
-    SONDE_PORT: '0',
-    SONDE_OTLP_HTTP_PORT: '0',
-    SONDE_OTLP_GRPC_PORT: '0',
-    UV_THREADPOOL_SIZE: '16',
+    ...collectorEnv,
   };
   collector = await startProcess(['collector/dist/main.js'], env);
   url = String(collector.ready['otlpHttp']);

@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import type { Encoding, Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { requests } from '../otlp/otlp-proto.ts';
 import { toOtlpJson } from '../otlp/to-otlp-json.ts';
@@ -71,11 +72,8 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-rows-'));
   collector = await startProcess(['collector/dist/main.js'], {
     SONDE_DATA_DIR: dataDir,
-    SONDE_PORT: '0',
-    SONDE_OTLP_HTTP_PORT: '0',
-    SONDE_OTLP_GRPC_PORT: '0',
+    ...collectorEnv,
     SONDE_SPOOL_MAX_BYTES: String(16 * MiB),
-    UV_THREADPOOL_SIZE: '16',
   });
 });
 afterAll(async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { attributesFromText, type Signal, valueFromText } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { startProcess } from '../fixtures/process.ts';
 import { haveVectors, vector } from '../otlp/vectors.ts';
 
@@ -29,10 +30,7 @@ describe.skipIf(!haveVectors())('the examples of opentelemetry-proto, read back 
     dataDir = await mkdtemp(join(tmpdir(), 'sonde-vectors-'));
     const env = {
       SONDE_DATA_DIR: dataDir,
-      SONDE_PORT: '0',
-      SONDE_OTLP_HTTP_PORT: '0',
-      SONDE_OTLP_GRPC_PORT: '0',
-      UV_THREADPOOL_SIZE: '16',
+      ...collectorEnv,
     };
     const collector = await startProcess(['collector/dist/main.js'], env);
     for (const [file, signal] of files) {

@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import type { Trace } from '@sonde/api';
 import { spanKinds, statusCodes } from '@sonde/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { haveVectors, vector } from '../otlp/vectors.ts';
 import { expectedSpans, type ZipkinSpan } from '../otlp/zipkin-model.ts';
@@ -23,11 +24,8 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sonde-zipkin-'));
   collector = await startProcess(['collector/dist/main.js'], {
     SONDE_DATA_DIR: dataDir,
-    SONDE_PORT: '0',
-    SONDE_OTLP_HTTP_PORT: '0',
-    SONDE_OTLP_GRPC_PORT: '0',
+    ...collectorEnv,
     SONDE_SPOOL_MAX_BYTES: String(16 * MiB),
-    UV_THREADPOOL_SIZE: '16',
   });
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '@sonde/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { collectorEnv } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { expectLedgerHolds } from './expect-ledger.ts';
 import { type LedgerSender, startSending } from './ledger-sender.ts';
@@ -26,14 +27,12 @@ afterEach(async () => {
 });
 
 async function start(): Promise<Started> {
-  const env = {
+  collector = await startProcess(['collector/dist/main.js'], {
+    ...collectorEnv,
     SONDE_DATA_DIR: dataDir,
-    SONDE_PORT: '0',
-    SONDE_OTLP_HTTP_PORT: '0',
-    SONDE_OTLP_GRPC_PORT: '0',
     SONDE_LOG_LEVEL: 'warn',
-  };
-  collector = await startProcess(['collector/dist/main.js'], { ...env, UV_THREADPOOL_SIZE: '16' });
+    SONDE_OWN_METRICS_SECONDS: '1',
+  });
   return collector;
 }
 

@@ -238,7 +238,7 @@ describe('values stay values', () => {
     const [first] = spans;
     if (first === undefined) throw new Error('no spans');
     for (const [i, attack] of attacks.entries()) {
-      const traceId = `ab${i}`.padEnd(32, '0');
+      const traceId = `ab${String(i).padStart(2, '0')}`.padEnd(32, '0');
       const own = {
         ...first,
         traceId,

@@ -23,10 +23,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+const next = migrations.length + 1;
 const steps = (second: string): Migration[] => [
   ...migrations,
   {
-    version: 7,
+    version: next,
     name: 'cut-short',
     statements: ['CREATE TABLE IF NOT EXISTS first (n UInt8) ENGINE = MergeTree ORDER BY n', second],
   },
@@ -34,7 +35,7 @@ const steps = (second: string): Migration[] => [
 
 describe('migrations', () => {
   test('each is applied once', async () => {
-    expect(await migrate(engine)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await migrate(engine)).toEqual(migrations.map(({ version }) => version));
     expect(await migrate(engine)).toEqual([]);
   });
 
@@ -43,14 +44,14 @@ describe('migrations', () => {
       'NoSuchType',
     );
     expect(await migrate(engine, steps('CREATE TABLE IF NOT EXISTS second (n UInt8) ENGINE = MergeTree ORDER BY n'))).toEqual([
-      7,
+      next,
     ]);
     expect(await engine.query('SELECT count() = 0 AS empty FROM second', {}, budget)).toEqual([{ empty: 1 }]);
   });
 
   test('a database of a newer build is refused, and left as it was', async () => {
     await expect(migrate(engine)).rejects.toThrow(EngineUnusable);
-    await expect(migrate(engine)).rejects.toThrow('schema version 7, this build knows 6');
+    await expect(migrate(engine)).rejects.toThrow(`schema version ${next}, this build knows ${next - 1}`);
   });
 
   test('another process is kept out', async () => {

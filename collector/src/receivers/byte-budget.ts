@@ -9,7 +9,7 @@ export interface ByteBudget {
 
 export interface ByteLease {
   take(bytes: number): boolean;
-  /** Memory for a body of so many bytes, valid until `release`, where there is some to be used again. It is not what `take` counts. */
+  /** Memory for so many bytes, valid until `release`, where there is some to be used again. It is not what `take` counts. */
   slabFor(bytes: number): Buffer | undefined;
   /** Gives back all that was taken. May be repeated. */
   release(): void;
@@ -24,7 +24,7 @@ export function createByteBudget(bytesMax: number): ByteBudget {
     },
     lease() {
       let leased = 0;
-      let slab: Buffer | undefined;
+      const held: Buffer[] = [];
       return {
         take(bytes) {
           if (heldBytes + bytes > bytesMax) return false;
@@ -33,14 +33,14 @@ export function createByteBudget(bytesMax: number): ByteBudget {
           return true;
         },
         slabFor(bytes) {
-          slab ??= slabs.take(bytes);
+          const slab = slabs.take(bytes);
+          if (slab) held.push(slab);
           return slab;
         },
         release() {
           heldBytes -= leased;
           leased = 0;
-          if (slab) slabs.give(slab);
-          slab = undefined;
+          for (const slab of held.splice(0)) slabs.give(slab);
         },
       };
     },

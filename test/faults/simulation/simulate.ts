@@ -1,11 +1,12 @@
-/** `npm run simulate -- [--seeds N] [--seed S]`: N histories from seed 1 on, or the history of one seed with all that happened in it. */
+/** `npm run simulate -- [--seeds N] [--first S] [--seed S]`: N histories from seed S on, or that of one seed with all that happened in it. */
 import { parseArgs } from 'node:util';
 import { History } from './history.ts';
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '2000' }, seed: { type: 'string' } } });
-const [first, count] = values.seed === undefined ? [1, Number(values.seeds)] : [Number(values.seed), 1];
+const number = (fallback: string) => ({ type: 'string', default: fallback }) as const;
+const { values } = parseArgs({ options: { seeds: number('2000'), first: number('1'), seed: { type: 'string' } } });
+const [first, count] = values.seed === undefined ? [Number(values.first), Number(values.seeds)] : [Number(values.seed), 1];
 if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
-  console.error('usage: npm run simulate -- [--seeds N] [--seed S]');
+  console.error('usage: npm run simulate -- [--seeds N] [--first S] [--seed S]');
   process.exit(2);
 }
 
