@@ -22,6 +22,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Those that fsync a thousand files take seconds, on a busy machine many.
+          testTimeout: 30_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'collector/src/**/*.test.ts',
