@@ -8,7 +8,8 @@ export const traceElsewhere = 0xffffffff;
 
 /**
  * Spans of whole traces, to be settled: those of the window, and as context all others of their traces that are known, with the traces
- * that their messages came from. Whatever is named by a number was numbered by the caller; 0 is "none" or "unknown" throughout.
+ * that their messages came from, and the messages of these. Traces, and spans within a trace, come in an order that is the same each time
+ * they are read (say, trace id, start, span id): the first of equals is often preferred. Whatever is named by a number was numbered by the caller; 0 is "none" or "unknown" throughout.
  */
 export interface SpanBatch extends SpanColumns {
   /** Unix time, in minutes, of the moment that `startNs` counts from. */
