@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createEdgeRollup, createPathRollup, dependencyKindNumber, edgeSideNumber, type SpanBatch, settleSpans, spanKinds } from '../index.ts';
+import {
+  createEdgeRollup,
+  createPathRollup,
+  dependencyKindNumber,
+  edgeSideNumber,
+  type SpanBatch,
+  settleSpans,
+  spanKinds,
+} from '../index.ts';
 import { batchOf, type BatchSpan, type NamedBatch } from '../testing/batch-from-text.ts';
 import { slowSettle } from '../testing/slow-settle.ts';
 
@@ -44,10 +52,23 @@ function paths(named: readonly NamedBatch[]): Map<string, number[]> {
       const text = (key: 'api' | 'name' | 'host') => textOf(rows[key][i] as number);
       const kinds = [rows.apiKind[i], rows.kind[i]].map((kind) => spanKinds[kind as number]);
       const dependency = dependencyText(rows.dependencyKind[i] as number, textOf(rows.dependency[i] as number));
-      const key = [text('api'), kinds[0], rows.asynchronous[i], text('name'), kinds[1], text('host'), dependency, rows.bucket[i]];
+      const key = [
+        text('api'),
+        kinds[0],
+        rows.asynchronous[i],
+        text('name'),
+        kinds[1],
+        text('host'),
+        dependency,
+        rows.bucket[i],
+      ];
       const sums = [rows.calls, rows.errors, rows.inclusiveNs, rows.selfNs, rows.criticalNs, rows.messages, rows.waitNs];
       const requests = [rows.requestsByService, rows.requestsByHost, rows.requestsByDependency];
-      merge(found, key.join('|'), [...sums, ...requests].map((sum) => sum[i] as number));
+      merge(
+        found,
+        key.join('|'),
+        [...sums, ...requests].map((sum) => sum[i] as number),
+      );
     }
   }
   return found;
@@ -64,7 +85,11 @@ function edges(named: readonly NamedBatch[]): Map<string, number[]> {
       const dependency = dependencyText(rows.dependencyKind[i] as number, textOf(rows.dependency[i] as number));
       const key = [textOf(rows.caller[i] as number), textOf(rows.callee[i] as number), dependency, side, rows.bucket[i]];
       const sums = [rows.calls, rows.errors, rows.callerErrors, rows.totalNs, rows.criticalNs, rows.waitNs];
-      merge(found, key.join('|'), sums.map((sum) => sum[i] as number));
+      merge(
+        found,
+        key.join('|'),
+        sums.map((sum) => sum[i] as number),
+      );
     }
   }
   return found;
@@ -76,10 +101,13 @@ function dependencyText(kind: number, text: string): string {
 }
 
 function merge(into: Map<string, number[]>, key: string, values: readonly number[]): void {
-  into.set(key, values.map((value, i) => value + (into.get(key)?.[i] ?? 0)));
+  into.set(
+    key,
+    values.map((value, i) => value + (into.get(key)?.[i] ?? 0)),
+  );
 }
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 300) };
+const runs = { numRuns: 300 };
 
 test('settling is what the slow reading of the definitions gives', () => {
   fc.assert(
@@ -116,7 +144,10 @@ function windowOf(any: readonly (readonly AnySpan[])[], window: number): NamedBa
       (any[at] as readonly AnySpan[]).map((span, place) => ({
         ...spanOf(span, place),
         inWindow: span.window === window,
-        links: span.links.map(({ trace, spanId }) => ({ spanId, trace: kept.includes(trace) ? kept.indexOf(trace) : elsewhere })),
+        links: span.links.map(({ trace, spanId }) => ({
+          spanId,
+          trace: kept.includes(trace) ? kept.indexOf(trace) : elsewhere,
+        })),
       })),
     ),
   );
@@ -174,13 +205,19 @@ function synchronousTrace(places: readonly (readonly [number, number, number])[]
   };
   spans.push(server(1, 0, 0, 4e12));
   for (const [pick, a, b] of places) {
-    const parent = spans.filter(({ kind }) => kind === 'server')[pick % spans.filter(({ kind }) => kind === 'server').length] as BatchSpan;
-    const [from, to] = [Math.min(a, b), Math.max(a, b)].map((share) => parent.startNs + Math.floor((parent.durationNs * share) / 100));
+    const parent = spans.filter(({ kind }) => kind === 'server')[
+      pick % spans.filter(({ kind }) => kind === 'server').length
+    ] as BatchSpan;
+    const [from, to] = [Math.min(a, b), Math.max(a, b)].map(
+      (share) => parent.startNs + Math.floor((parent.durationNs * share) / 100),
+    );
     const call = { ...parent, kind: 'client' as const, spanId: spans.length + 1, parentSpanId: parent.spanId };
     spans.push({ ...call, startNs: from as number, durationNs: (to as number) - (from as number) });
     // In the very middle of its call, so that a wrong clock can be set right to the ns.
     const quarter = Math.floor(((to as number) - (from as number)) / 4);
-    spans.push(server(spans.length + 1, call.spanId, (from as number) + quarter, (to as number) - (from as number) - 2 * quarter));
+    spans.push(
+      server(spans.length + 1, call.spanId, (from as number) + quarter, (to as number) - (from as number) - 2 * quarter),
+    );
   }
   return spans;
 }
@@ -189,7 +226,10 @@ test('the critical path of a synchronous trace adds up to the duration of its ro
   fc.assert(
     fc.property(synchronous, ({ places, clocksNs }) => {
       const spans = synchronousTrace(places);
-      const skewed = spans.map((span) => ({ ...span, startNs: span.startNs + (clocksNs[Number(span.service.slice(1))] as number) }));
+      const skewed = spans.map((span) => ({
+        ...span,
+        startNs: span.startNs + (clocksNs[Number(span.service.slice(1))] as number),
+      }));
       for (const trace of [spans, skewed]) {
         const settled = settleSpans(batchOf([trace]).batch);
         expect(total(settled.criticalNs)).toBe(4e12);
@@ -216,7 +256,9 @@ test('the paths of any traces add up to the durations of their heads, less what 
 
 /** The same batch, seen once more. */
 function frozen(batch: SpanBatch): string {
-  return JSON.stringify(Object.values(batch).map((column) => (typeof column === 'number' ? column : Array.from(column as Uint32Array))));
+  return JSON.stringify(
+    Object.values(batch).map((column) => (typeof column === 'number' ? column : Array.from(column as Uint32Array))),
+  );
 }
 
 test('a batch is only read, and gives the same when settled again', () => {

@@ -341,33 +341,42 @@ const shapes: Record<string, (row: number) => Partial<BatchSpan>> = {
   'one id': () => ({ spanId: 1, parentSpanId: 1, kind: 'server' }),
   'two sides of one id': (row) => ({ spanId: 1, parentSpanId: 1, kind: row === 7 ? 'client' : 'server' }),
   'chain of linked messages': (row) => ({ kind: 'consumer', service: `${row % 2}`, links: [{ trace: 0, spanId: row }] }),
-  'circle of linked messages': (row) => ({ kind: 'consumer', service: `${row % 2}`, links: [{ trace: 0, spanId: row || many }] }),
+  'circle of linked messages': (row) => ({
+    kind: 'consumer',
+    service: `${row % 2}`,
+    links: [{ trace: 0, spanId: row || many }],
+  }),
   'roots without parents': (row) => ({ parentSpanId: many + 1 + row }),
 };
 
-test.each(Object.keys(shapes))('a trace of 100,000 spans: %s', (shape) => {
-  const spans = Array.from({ length: many }, (_, row): BatchSpan => ({
-    spanId: row + 1,
-    parentSpanId: 0,
-    kind: 'internal',
-    service: 'a',
-    name: 'n',
-    host: 'h',
-    startNs: 5e6,
-    durationNs: 9e6,
-    error: false,
-    inWindow: true,
-    links: [],
-    ...shapes[shape]?.(row),
-  }));
-  const { batch } = batchOf([spans]);
-  const rollup = createPathRollup();
-  const found = settleSpans(batch);
-  rollup.add(batch, found);
-  const rows = rollup.rows();
-  expect(rows.calls.reduce((a, b) => a + b, 0)).toBe(many);
-  spans.forEach(({ durationNs }, row) => {
-    if ((found.selfNs[row] as number) > durationNs || (found.criticalNs[row] as number) > durationNs) expect.fail(`row ${row}`);
-  });
-  // Anything quadratic takes minutes.
-}, 60_000);
+test.each(Object.keys(shapes))(
+  'a trace of 100,000 spans: %s',
+  (shape) => {
+    const spans = Array.from({ length: many }, (_, row): BatchSpan => ({
+      spanId: row + 1,
+      parentSpanId: 0,
+      kind: 'internal',
+      service: 'a',
+      name: 'n',
+      host: 'h',
+      startNs: 5e6,
+      durationNs: 9e6,
+      error: false,
+      inWindow: true,
+      links: [],
+      ...shapes[shape]?.(row),
+    }));
+    const { batch } = batchOf([spans]);
+    const rollup = createPathRollup();
+    const found = settleSpans(batch);
+    rollup.add(batch, found);
+    const rows = rollup.rows();
+    expect(rows.calls.reduce((a, b) => a + b, 0)).toBe(many);
+    spans.forEach(({ durationNs }, row) => {
+      if ((found.selfNs[row] as number) > durationNs || (found.criticalNs[row] as number) > durationNs)
+        expect.fail(`row ${row}`);
+    });
+    // Anything quadratic takes minutes.
+  },
+  60_000,
+);

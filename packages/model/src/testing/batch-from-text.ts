@@ -85,7 +85,14 @@ export function batchFromText(...texts: readonly string[]): NamedBatch {
       const spans = drawn.map((span): BatchSpan => {
         const parts = label.exec(span.name);
         if (parts === null) throw new Error(`not a kind and a name: ${span.name}`);
-        const [, kind, name, dependencyKind, dependency, links] = parts as unknown as [string, string, string, string?, string?, string?];
+        const [, kind, name, dependencyKind, dependency, links] = parts as unknown as [
+          string,
+          string,
+          string,
+          string?,
+          string?,
+          string?,
+        ];
         const idOf = (hex: string): number => (hex === '' ? 0 : before + Number.parseInt(hex, 16));
         return {
           spanId: idOf(span.spanId),
@@ -99,10 +106,13 @@ export function batchFromText(...texts: readonly string[]): NamedBatch {
           error: span.error,
           inWindow: true,
           ...(dependencyKind && { dependencyKind: dependencyKind as 'database', dependency: dependency as string }),
-          links: (links ?? '').split(' <-').slice(1).map((link) => {
-            const [trace, spanId] = link.split('.').map(Number) as [number, number];
-            return { trace, spanId };
-          }),
+          links: (links ?? '')
+            .split(' <-')
+            .slice(1)
+            .map((link) => {
+              const [trace, spanId] = link.split('.').map(Number) as [number, number];
+              return { trace, spanId };
+            }),
         };
       });
       before += spans.length;

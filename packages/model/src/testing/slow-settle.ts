@@ -154,7 +154,8 @@ export function slowSettle(traces: readonly (readonly BatchSpan[])[]): SlowSettl
       (grain) => !childrenOf(span).some((child) => startOf(child) / grainNs <= grain && grain < endOf(child) / grainNs),
     ).length * grainNs;
 
-  const serverSide = (span: Placed) => (span.kind === 'client' ? childrenOf(span).find(({ kind }) => kind === 'server') : undefined);
+  const serverSide = (span: Placed) =>
+    span.kind === 'client' ? childrenOf(span).find(({ kind }) => kind === 'server') : undefined;
   const dependencyOf = (span: Placed) => (span.dependencyKind ? `${span.dependencyKind} ${span.dependency}` : '');
   const pathDependency = (span: Placed) => (span.dependencyKind === 'remote' && serverSide(span) ? '' : dependencyOf(span));
   const nameOf = (span: Placed | undefined) => (span ? `${span.service} ${span.name}` : '');
@@ -181,14 +182,30 @@ export function slowSettle(traces: readonly (readonly BatchSpan[])[]): SlowSettl
   const addPath = (span: Placed, entry: Placed, asynchronous: boolean, values: readonly number[]) =>
     add(
       paths,
-      [nameOf(entry), entry.kind, Number(asynchronous), nameOf(span), span.kind, span.host, pathDependency(span), bucketIndex(span.durationNs, 8)],
+      [
+        nameOf(entry),
+        entry.kind,
+        Number(asynchronous),
+        nameOf(span),
+        span.kind,
+        span.host,
+        pathDependency(span),
+        bucketIndex(span.durationNs, 8),
+      ],
       values,
     );
   const endpointOf = (span: Placed): Placed => {
     const parent = parents.get(span);
     return span.kind === 'server' || span.kind === 'consumer' || !parent ? span : endpointOf(parent);
   };
-  const addEdge = (span: Placed, caller: Placed | undefined, callee: Placed | undefined, dependency: string, side: string, wait = 0) => {
+  const addEdge = (
+    span: Placed,
+    caller: Placed | undefined,
+    callee: Placed | undefined,
+    dependency: string,
+    side: string,
+    wait = 0,
+  ) => {
     const from = caller && endpointOf(caller);
     add(
       edges,
