@@ -71,7 +71,7 @@ export function criticalTimesOf(
         if (as[child] === onPathAs.message) continue;
         fromNs[child] = Math.max(startNs[child] as number, beginNs);
         toNs[child] = Math.min((startNs[child] as number) + (durationNs[child] as number), cursorNs);
-        if ((toNs[child] as number) > (fromNs[child] as number)) byEnd[count++] = child;
+        if (toNs[child] > fromNs[child]) byEnd[count++] = child;
       }
       sortRows(byEnd, 0, count, lastFirst);
       let own = 0;

@@ -33,11 +33,19 @@ type AnySpan = typeof anySpan extends fc.Arbitrary<infer Span> ? Span : never;
 
 const anyTraces = fc.array(fc.array(anySpan, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 });
 
-const spanOf = ({ id, called, window: _, ...rest }: AnySpan, place: number): BatchSpan => ({
-  ...rest,
-  spanId: id ?? place + 1,
+const spanOf = (any: AnySpan, place: number): BatchSpan => ({
+  spanId: any.id ?? place + 1,
+  parentSpanId: any.parentSpanId,
+  kind: any.kind,
+  service: any.service,
+  name: any.name,
+  host: any.host,
+  startNs: any.startNs,
+  durationNs: any.durationNs,
+  error: any.error,
   inWindow: true,
-  ...(called && { dependencyKind: called[0], dependency: called[1] }),
+  ...(any.called && { dependencyKind: any.called[0], dependency: any.called[1] }),
+  links: any.links,
 });
 const tracesOf = (any: readonly (readonly AnySpan[])[]) => any.map((trace) => trace.map(spanOf));
 

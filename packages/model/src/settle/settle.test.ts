@@ -235,6 +235,24 @@ test('a server that went on after its caller gave up is not a wrong clock', () =
   expect(settled(named)).toEqual(['shop pay < shop pay: self 1, critical 1', 'pay pay < pay pay: self 8, critical 8']);
 });
 
+test('what an entry waited for is not what its caller, who gave up, saw of it', () => {
+  expect(
+    settled(
+      batchFromText(`
+        web  CLIENT POST           |=====|
+          shop  SERVER POST         |==========|
+            shop  INTERNAL aside    |======|
+            shop  INTERNAL last          |=====|
+      `),
+    ),
+  ).toEqual([
+    'web POST < web POST: self 1, critical 1',
+    'shop POST < shop POST: self 0, critical 5',
+    'shop aside < shop POST: self 7, critical 0',
+    'shop last < shop POST: self 6, critical 6',
+  ]);
+});
+
 test('a call is an edge from endpoint to endpoint, of each side what it measured', () => {
   expect(
     edges(
