@@ -337,6 +337,16 @@ test('a remote is no dependency where its own side is recorded', () => {
   ]);
 });
 
+test('a span is filed under the minute in which it began by its own clock', () => {
+  const starts = [-1, 0, 59.999e9, 60e9, -1e18, 1e19];
+  const named = batchFromText(starts.map((_, i) => `a  SERVER ${i}    |==|`).join('\n'));
+  const spans = named.spans.map((span, row) => ({ ...span, startNs: starts[row] as number }));
+  const { batch } = batchOf([spans], 29_395_000);
+  const rollup = createPathRollup();
+  rollup.add(batch, settleSpans(batch));
+  expect([...rollup.rows().minute]).toEqual([29_394_999, 29_395_000, 29_395_000, 29_395_001, 12_728_333, 196_061_666]);
+});
+
 test('spans of context are counted by another window', () => {
   const named = batchFromText(`
     shop  SERVER POST        |=====|
