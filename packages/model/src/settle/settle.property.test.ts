@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   createEdgeRollup,
   createPathRollup,
@@ -116,6 +116,7 @@ function merge(into: Map<string, number[]>, key: string, values: readonly number
 }
 
 const runs = { numRuns: 300 };
+vi.setConfig({ testTimeout: 60_000 });
 
 test('settling is what the slow reading of the definitions gives', () => {
   fc.assert(
