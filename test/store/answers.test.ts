@@ -278,7 +278,7 @@ describe('one trace', () => {
       startNs: Number(span.startNs - first.startNs),
       durationNs: Number(span.durationNs),
     }));
-    const critical = criticalTimes(tree, buildTraceTree(tree));
+    const critical = criticalTimes(buildTraceTree(tree));
     expect(
       reply?.spans.map(({ statement, resource, ...span }) => ({
         ...span,

@@ -77,7 +77,7 @@ export function slowSelfTimes(all: Spans): Map<string, number> {
       startNs: Number(span.startNs - firstNs),
       durationNs: Number(span.durationNs),
     }));
-    selfTimes(spans, buildTraceTree(spans)).forEach((selfNs, i) => self.set((own[i] as SampleSpan).spanId, selfNs));
+    selfTimes(buildTraceTree(spans)).forEach((selfNs, i) => self.set((own[i] as SampleSpan).spanId, selfNs));
   }
   return self;
 }

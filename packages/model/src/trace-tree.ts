@@ -1,8 +1,8 @@
-import { sharedIds } from './shared-ids.ts';
+import { kindNumber, type SpanColumns } from './span-columns.ts';
+import { findChildren, findParents, sortChildren, type SpanChildren, type TreeProblem } from './span-forest.ts';
 import type { TraceSpan } from './trace.ts';
 
-/** Why a span's place in the tree is a guess. */
-export type TreeProblem = 'missing-parent' | 'duplicate-span-id' | 'parent-cycle';
+export type { TreeProblem } from './span-forest.ts';
 
 /** The spans of one trace as a tree, by index into the array that it was built from. */
 export interface TraceTree {
@@ -15,73 +15,55 @@ export interface TraceTree {
   /** 0 for a root. */
   readonly depth: Int32Array;
   readonly problems: readonly { readonly problem: TreeProblem; readonly index: number }[];
+  /** What it was built from, and the children, as columns. */
+  readonly columns: SpanColumns;
+  readonly childColumns: SpanChildren;
 }
 
-/**
- * Builds the tree. Every span gets a place, whatever was sent: a span whose parent is not there is a root; the two sides of a call may
- * share an id (shared-ids.ts), of other spans with one id the first is the parent of all its children; a cycle of parents is cut at the
- * span of it that starts first.
- */
+/** Builds the tree of one trace; what becomes of strange ids and parents: `findParents` in span-forest.ts. */
 export function buildTraceTree(spans: readonly TraceSpan[]): TraceTree {
-  const problems: { problem: TreeProblem; index: number }[] = [];
-  const byId = new Map<string, number>();
-  const repeated = new Map<string, number[]>();
-  spans.forEach(({ spanId }, index) => {
-    const first = byId.get(spanId);
-    if (first === undefined) byId.set(spanId, index);
-    else repeated.set(spanId, [...(repeated.get(spanId) ?? [first]), index]);
-  });
-  const shared = sharedIds(spans, repeated);
-  for (const index of shared.duplicates) problems.push({ problem: 'duplicate-span-id', index });
-
-  const parent = Int32Array.from(spans, (span, index) => {
-    const caller = shared.callerOf.get(index);
-    if (caller !== undefined) return caller;
-    if (span.parentSpanId === '') return -1;
-    const found = shared.parentFor(span) ?? byId.get(span.parentSpanId);
-    if (found === undefined) problems.push({ problem: 'missing-parent', index });
-    return found ?? -1;
-  });
-  for (const index of cutCycles(spans, parent)) problems.push({ problem: 'parent-cycle', index });
-
-  const byStart = Array.from(spans.keys()).toSorted((a, b) => startOf(spans, a) - startOf(spans, b) || a - b);
-  const children: number[][] = spans.map(() => []);
-  const roots: number[] = [];
-  for (const index of byStart) (children[parent[index] as number] ?? roots).push(index);
-
+  const columns = columnsOf(spans);
+  const { parent, problems } = findParents(columns);
+  const childColumns = findChildren(parent);
+  sortChildren(childColumns, columns.startNs);
+  const { offsets, list, topDown } = childColumns;
   const depth = new Int32Array(spans.length);
-  const pending = [...roots];
-  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
-    for (const child of children[index] as number[]) {
-      depth[child] = (depth[index] as number) + 1;
-      pending.push(child);
-    }
+  const roots: number[] = [];
+  for (const row of topDown) {
+    const above = parent[row] as number;
+    if (above < 0) roots.push(row);
+    else depth[row] = (depth[above] as number) + 1;
   }
-  return { parent, children, roots, depth, problems };
+  const startOf = (row: number): number => columns.startNs[row] as number;
+  return {
+    parent,
+    children: spans.map((_, row) => Array.from(list.subarray(offsets[row], offsets[row + 1]))),
+    roots: roots.toSorted((a, b) => startOf(a) - startOf(b) || a - b),
+    depth,
+    problems,
+    columns,
+    childColumns,
+  };
 }
 
-function startOf(spans: readonly TraceSpan[], index: number): number {
-  return (spans[index] as TraceSpan).startNs;
-}
-
-/** Makes a root of the first-starting span of each cycle of parents; returns those spans. */
-function cutCycles(spans: readonly TraceSpan[], parent: Int32Array): number[] {
-  const cuts: number[] = [];
-  const walk = new Int32Array(parent.length);
-  for (let start = 0; start < parent.length; start++) {
-    const current = start + 1;
-    let at = start;
-    while (at !== -1 && walk[at] === 0) {
-      walk[at] = current;
-      at = parent[at] as number;
-    }
-    if (at === -1 || walk[at] !== current) continue;
-    let first = at;
-    for (let i = parent[at] as number; i !== at; i = parent[i] as number) {
-      if (startOf(spans, i) < startOf(spans, first)) first = i;
-    }
-    parent[first] = -1;
-    cuts.push(first);
-  }
-  return cuts;
+function columnsOf(spans: readonly TraceSpan[]): SpanColumns {
+  const numbers = new Map<string, number>([['', 0]]);
+  const numberOf = (text: string): number => {
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
+  const zeros = new Uint32Array(spans.length);
+  return {
+    traceOffsets: Uint32Array.of(0, spans.length),
+    // Any text is an id here; the empty one is none only as a parent.
+    idHigh: Uint32Array.from(spans, ({ spanId }) => (spanId === '' ? 1 : 0)),
+    idLow: Uint32Array.from(spans, ({ spanId }) => numberOf(spanId)),
+    parentHigh: zeros,
+    parentLow: Uint32Array.from(spans, ({ parentSpanId }) => numberOf(parentSpanId)),
+    kind: Uint8Array.from(spans, ({ kind }) => kindNumber[kind ?? 'unspecified']),
+    service: Uint32Array.from(spans, ({ service }) => numberOf(service ?? '')),
+    startNs: Float64Array.from(spans, ({ startNs }) => startNs),
+    durationNs: Float64Array.from(spans, ({ durationNs }) => durationNs),
+  };
 }

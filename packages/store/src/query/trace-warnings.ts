@@ -34,7 +34,7 @@ export function traceWarnings(found: {
       says,
     );
   }
-  warn('clock-skew', skewedSpans(spans, tree), 'began before the parent did; the clocks of two machines disagree.');
+  warn('clock-skew', skewedSpans(tree), 'began before the parent did; the clocks of two machines disagree.');
   warn('negative-duration', negative, 'ended before it began; shown without duration.');
   if (truncated !== undefined) warnings.push({ code: 'truncated', message: truncated, spanIds: [] });
   return warnings;

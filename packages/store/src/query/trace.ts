@@ -40,8 +40,8 @@ export async function trace(engine: Engine, traceId: string): Promise<Trace | un
     service: row.serviceName,
   }));
   const tree = buildTraceTree(spans);
-  const selfNs = selfTimes(spans, tree);
-  const criticalNs = criticalTimes(spans, tree);
+  const selfNs = selfTimes(tree);
+  const criticalNs = criticalTimes(tree);
   return {
     traceId,
     startTimeUnixNano: first.startTimeUnixNano,

@@ -6,8 +6,8 @@ import { traceFromText } from '@sonde/model/testing';
 export function drawnTrace(text: string, more: Readonly<Record<string, Partial<Span>>> = {}): Trace {
   const drawn = traceFromText(text);
   const tree = buildTraceTree(drawn);
-  const selfNs = selfTimes(drawn, tree);
-  const criticalNs = criticalTimes(drawn, tree);
+  const selfNs = selfTimes(tree);
+  const criticalNs = criticalTimes(tree);
   const startNs = Math.min(...drawn.map((span) => span.startNs));
   const endNs = Math.max(...drawn.map((span) => span.startNs + span.durationNs));
   const originUnixNano = 1_800_000_000_000_000_000n;
