@@ -228,8 +228,8 @@ test.skipIf(naughty.length === 0)('naughty strings (../shared/vectors) are found
 
 describe('completion', () => {
   test('of keys, with how many spans have them', async () => {
-    const { items, spans: looked } = await store.questions.searchKeys(range, '', 500);
-    expect(looked).toBe(spans.length);
+    const { items, spansRead } = await store.questions.searchKeys(range, '', 500);
+    expect(spansRead).toBe(spans.length);
     const counts = Object.fromEntries(items.map(({ key, count }) => [key, count]));
     const having = (key: string) => spans.filter((span) => Object.hasOwn(span.attributes, key)).length;
     expect(counts).toMatchObject({

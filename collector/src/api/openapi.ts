@@ -36,7 +36,7 @@ function operationObject(operation: Operation) {
 
 function parameters(place: 'path' | 'query', schema: TObject) {
   const properties: Readonly<Record<string, TSchema>> = schema.properties;
-  const required: readonly string[] = schema.required;
+  const { required = [] }: { readonly required?: readonly string[] } = schema;
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,

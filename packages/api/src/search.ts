@@ -10,7 +10,7 @@ const completion = {
 };
 
 /** How many spans were looked at: the newest of the range. */
-const spans = Count;
+const spansRead = Count;
 
 export const listSearchKeys = operation({
   id: 'listSearchKeys',
@@ -20,7 +20,7 @@ export const listSearchKeys = operation({
   query: strictObject(completion),
   reply: strictObject({
     range: AnsweredRange,
-    spans,
+    spansRead,
     items: Type.Array(
       strictObject({
         /** As it is to be written in a search, but for quotes. */
@@ -41,5 +41,9 @@ export const listSearchValues = operation({
     ...completion,
     key: Type.String({ minLength: 1, maxLength: 1024, description: 'As it is written in a search.' }),
   }),
-  reply: strictObject({ range: AnsweredRange, spans, items: Type.Array(strictObject({ value: Type.String(), count: Count })) }),
+  reply: strictObject({
+    range: AnsweredRange,
+    spansRead,
+    items: Type.Array(strictObject({ value: Type.String(), count: Count })),
+  }),
 });

@@ -10,6 +10,7 @@ import { serviceRequestsQuery, serviceTrendQuery } from './services.ts';
 import { allTopQueries } from './top.ts';
 import { everything, type SearchCondition, searchCondition } from './search/condition.ts';
 import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
+import { newestMinuteQuery } from './search/newest-spans.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
@@ -70,6 +71,7 @@ export const allQueries: readonly Query[] = [
   ...allTopQueries,
   ...[latencySummaryQuery, latencyBucketsQuery, latencyHeatmapQuery, newestTracesQuery, longestTracesQuery].flatMap(searched),
   patternQuery,
+  newestMinuteQuery,
   attributeKeysQuery,
   resourceKeysQuery,
   newestSpansQuery,

@@ -4,7 +4,7 @@ import type { Static } from 'typebox';
 import type { Engine } from '../../engine/types.ts';
 import { ask, defineQuery } from '../define.ts';
 import { rangeParams, rangeTypes, type TimeRange } from '../range.ts';
-import { beginsWithPrefix, newestSpans } from './newest-spans.ts';
+import { beginsWithPrefix, newestPart, newestSpans } from './newest-spans.ts';
 
 const params = { ...rangeTypes, prefix: 'String', limit: 'UInt32' } as const;
 const row = { searchKey: 'String', spanCount: 'Float64' } as const;
@@ -50,19 +50,20 @@ type KeysReply = Static<typeof listSearchKeys.reply>;
 /** Keys that begin with the prefix, as they are to be written. After `resource.` or `attribute.` only the keys of that scope. */
 export async function searchKeys(engine: Engine, range: TimeRange, prefix: string, limit: number): Promise<KeysReply> {
   const scope = (['resource', 'attribute'] as const).find((one) => prefix.startsWith(`${one}.`));
-  const asked = { ...rangeParams(range), prefix: scope === undefined ? prefix : prefix.slice(scope.length + 1), limit };
+  const part = rangeParams(await newestPart(engine, range));
+  const asked = { ...part, prefix: scope === undefined ? prefix : prefix.slice(scope.length + 1), limit };
   const [[all], attributes, resources] = await Promise.all([
-    ask(engine, newestSpansQuery, rangeParams(range)),
+    ask(engine, newestSpansQuery, part),
     scope === 'resource' ? [] : ask(engine, attributeKeysQuery, asked),
     scope === 'attribute' ? [] : ask(engine, resourceKeysQuery, asked),
   ]);
-  const spans = all?.spanCount ?? 0;
+  const spansRead = all?.spanCount ?? 0;
   const written = (own: 'attribute' | 'resource', key: string) =>
     scope === undefined ? fieldKey({ scope: own, key }) : `${scope}.${key}`;
   const items = [
     ...intrinsicKeys
       .filter((key) => key.startsWith(prefix.toLowerCase()))
-      .map((key) => ({ key, scope: 'intrinsic' as const, count: spans })),
+      .map((key) => ({ key, scope: 'intrinsic' as const, count: spansRead })),
     ...attributes.map((one) => ({
       key: written('attribute', one.searchKey),
       scope: 'attribute' as const,
@@ -72,7 +73,7 @@ export async function searchKeys(engine: Engine, range: TimeRange, prefix: strin
   ];
   return {
     range,
-    spans,
+    spansRead,
     items: items
       .filter((item) => item.key !== '')
       .toSorted((a, b) => b.count - a.count)

@@ -6,7 +6,7 @@ import { ask, defineQuery } from '../define.ts';
 import { rangeParams, rangeTypes, type TimeRange } from '../range.ts';
 import { columnOf, kindNumber, placeInMap, placeOf, statusNumber } from './fields.ts';
 import { newestSpansQuery } from './keys.ts';
-import { beginsWithPrefix, newestSpans } from './newest-spans.ts';
+import { beginsWithPrefix, newestPart, newestSpans } from './newest-spans.ts';
 
 /** What is longer is nothing to choose from a list. */
 const valueBytesMax = 1024;
@@ -65,11 +65,12 @@ export async function searchValues(
 ): Promise<ValuesReply> {
   const inMap = field.scope === 'resource' && columnOf(field) === undefined;
   const value = spanValue(field);
-  if (value === undefined) return { range, spans: 0, items: [] };
+  if (value === undefined) return { range, spansRead: 0, items: [] };
+  const part = rangeParams(await newestPart(engine, range));
   const [[all], found] = await Promise.all([
-    ask(engine, newestSpansQuery, rangeParams(range)),
-    ask(engine, inMap ? resourceValuesQuery : spanValuesQuery(value), { ...rangeParams(range), key: field.key, prefix, limit }),
+    ask(engine, newestSpansQuery, part),
+    ask(engine, inMap ? resourceValuesQuery : spanValuesQuery(value), { ...part, key: field.key, prefix, limit }),
   ]);
   const items = found.map(({ searchValue, spanCount }) => ({ value: searchValue, count: spanCount }));
-  return { range, spans: all?.spanCount ?? 0, items };
+  return { range, spansRead: all?.spanCount ?? 0, items };
 }
