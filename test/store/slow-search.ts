@@ -16,7 +16,7 @@ export function slowSearch(expression: Expression, span: SampleSpan): boolean {
       return (valueOf(expression.field, span) !== undefined) === expression.wanted;
     case 'in':
       return expression.values.some((value) => valueOf(expression.field, span) === value);
-    case 'compare': {
+    default: {
       const actual = valueOf(expression.field, span);
       return actual !== undefined && compare(actual, expression.operator, expression.value);
     }

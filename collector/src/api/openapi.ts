@@ -36,7 +36,8 @@ function operationObject(operation: Operation) {
 
 function parameters(place: 'path' | 'query', schema: TObject) {
   const properties: Readonly<Record<string, TSchema>> = schema.properties;
-  const { required = [] }: { readonly required?: readonly string[] } = schema;
+  // Absent where nothing is required, whatever its type says.
+  const required: readonly string[] = 'required' in schema ? schema.required : [];
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,

@@ -16,8 +16,7 @@ export function printSearch(expression: Expression): string {
       return `${keyText(expression.field)} ${expression.wanted ? 'exists' : 'not exists'}`;
     case 'not':
       return `not ${within(expression.part, 'not')}`;
-    case 'and':
-    case 'or':
+    default:
       return expression.parts.map((part) => within(part, expression.kind)).join(` ${expression.kind} `);
   }
 }

@@ -67,7 +67,7 @@ type Compared = keyof typeof comparisonSql;
 interface NumberPlace {
   readonly sql: string;
   readonly type: string;
-  of(value: SearchValue): bigint | number;
+  readonly of: (value: SearchValue) => bigint | number;
 }
 
 const numbers: Readonly<Record<'duration' | 'status' | 'kind', NumberPlace>> = {
@@ -85,11 +85,7 @@ function onIntrinsic(key: 'duration' | 'status' | 'kind' | 'trace.id', condition
     return condition.operator === '!=' ? `NOT ${isOne([condition.value])}` : isOne([condition.value]);
   }
   const { sql, type, of } = numbers[key];
-  if (condition.kind === 'in')
-    return `has(${bind(
-      condition.values.map((value) => of(value)),
-      `Array(${type})`,
-    )}, ${sql})`;
+  if (condition.kind === 'in') return `has(${bind(condition.values.map(of), `Array(${type})`)}, ${sql})`;
   return `${sql} ${comparisonSql[condition.operator as Compared]} ${bind(of(condition.value), type)}`;
 }
 
