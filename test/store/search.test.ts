@@ -164,6 +164,17 @@ test('any search finds what a slow look at each span finds', async () => {
   expect(found).toBeGreaterThan(200);
 });
 
+test('a key and a value that hold = are not taken for their like', async () => {
+  const one = read('a = "b=c"');
+  const other = read('"a=b" = c');
+  const both = slowMatching({ kind: 'and', parts: [one, other] });
+  expect(slowMatching(one).length).toBeGreaterThan(both.length);
+  expect(slowMatching(other).length).toBeGreaterThan(both.length);
+  for (const expression of [one, other, read('a in ("b=c", 12)'), read('"a=b" in (c)')]) {
+    expect(await matching(expression), printSearch(expression)).toEqual(slowMatching(expression));
+  }
+});
+
 describe('traces', () => {
   async function traceIds(text: string, filters: object = {}) {
     const reply = await store.questions.traces(range, { search: read(text), ...filters }, { sort: 'time', limit: 500 });

@@ -30,7 +30,7 @@ export function completeSearch(text: string, cursor: number): Completion {
   let depth = 0;
   for (const token of tokens) {
     if (token === touched || token.end > cursor) break;
-    if (!isList(state)) depth = Math.max(0, depth + (token.kind === '(' ? 1 : token.kind === ')' ? -1 : 0));
+    depth = Math.max(0, depth + (token.kind === '(' ? 1 : token.kind === ')' ? -1 : 0));
     state = after(state, token);
   }
   const replace = touched ? { start: touched.start, end: touched.end } : { start: cursor, end: cursor };
@@ -84,10 +84,6 @@ function afterOperand(token: Token): State {
   if (token.kind === ')') return { at: 'connective' };
   if (!isText(token) || keywordOf(token)) return { at: 'operand' };
   return { at: 'operator', key: token.text };
-}
-
-function isList(state: State): boolean {
-  return state.at.startsWith('list');
 }
 
 function isText(token: Token): boolean {
