@@ -286,12 +286,15 @@ describe('every page', () => {
       expect(await alert.locator('mark').innerText()).toBe('failed');
       expect(new URL(page.url()).searchParams.has('q')).toBe(false);
 
+      await page.getByText('GET /products').first().waitFor();
       const search = 'service.name = gateway and kind = server and name ~ "^POST /check"';
       await box.fill(search);
       await box.press('Enter');
       await page.waitForURL((url) => url.searchParams.get('q') === search);
       await alert.waitFor({ state: 'detached' });
-      await page.getByText('POST /checkout').first().waitFor();
+      // The list before stays until the next is there.
+      await expect.poll(() => page.getByText('GET /products').count(), { timeout: 15_000 }).toBe(0);
+      expect(await page.getByText('POST /checkout').count()).toBeGreaterThan(0);
     });
   });
 
