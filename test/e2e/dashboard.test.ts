@@ -285,6 +285,29 @@ describe('every page', () => {
     });
   });
 
+  test('a search is one box: what cannot be read is marked where it is wrong, the rest filters', async () => {
+    await wholeCheckout();
+    await on('/traces?range=5m', async ({ page }) => {
+      const box = page.getByRole('textbox', { name: 'Search' });
+      await box.fill('status = failed and checkout');
+      await box.press('Enter');
+      const alert = page.getByRole('alert');
+      expect(await alert.innerText()).toContain('A status is one of unset, ok, error.');
+      expect(await alert.locator('mark').innerText()).toBe('failed');
+      expect(new URL(page.url()).searchParams.has('q')).toBe(false);
+
+      await page.getByText('GET /products').first().waitFor();
+      const search = 'service.name = gateway and kind = server and name ~ "^POST /check"';
+      await box.fill(search);
+      await box.press('Enter');
+      await page.waitForURL((url) => url.searchParams.get('q') === search);
+      await alert.waitFor({ state: 'detached' });
+      // The list before stays until the next is there.
+      await expect.poll(() => page.getByText('GET /products').count(), { timeout: 15_000 }).toBe(0);
+      expect(await page.getByText('POST /checkout').count()).toBeGreaterThan(0);
+    });
+  });
+
   test('a box drawn on the heatmap becomes the time range and the durations of the list', async () => {
     await wholeCheckout();
     await on('/traces?range=5m', async ({ page }) => {

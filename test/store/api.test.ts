@@ -72,8 +72,10 @@ const questionPaths = {
   listServices: `/services?${range}`,
   getService: `/services/orders?${range}`,
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
-  listTraces: `/traces?sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
+  listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
   getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
+  listSearchKeys: `/search/keys?prefix=&${range}`,
+  listSearchValues: `/search/values?key=service.name&prefix=o&limit=3&${range}`,
   getLatencyHistogram: `/latency/histogram?name=work&${range}`,
   getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
   listHosts: `/hosts?${range}`,
@@ -113,6 +115,24 @@ describe('answers', () => {
   });
 });
 
+function inQuotes(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+/** The text in every place of a search where a text can stand; as it is, it is quoted. */
+function searchesFor(text: string): string[] {
+  const own = inQuotes(text);
+  return [
+    own,
+    `name = ${own}`,
+    `service.name in (${own}, ${own})`,
+    `${own} = ${own}`,
+    `${inQuotes(`resource.${text}`)} != ${own}`,
+    `http.route = ${own} and duration > 1ns`,
+    `${own} exists or ${own} > 5`,
+  ];
+}
+
 function failing(error: Error) {
   const services = async () => {
     throw error;
@@ -145,6 +165,10 @@ describe('refusals name the parameter', () => {
     ['/traces?minDurationMs=-1', 'minDurationMs'],
     ['/traces?minDurationMs=5&maxDurationMs=4', 'minDurationMs'],
     ['/traces?statementHash=xyz', 'statementHash'],
+    ['/search/values', 'key'],
+    ['/search/values?key=resource.', 'key'],
+    ['/search/keys?limit=0', 'limit'],
+    ['/search/keys?prefix=a&prefix=b', 'prefix'],
     ['/traces?cursor=nonsense', 'cursor'],
     [`/traces?sort=time&cursor=${Buffer.from(`duration 5 ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
     [`/traces?cursor=${Buffer.from(`time 5'; DROP ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
@@ -156,6 +180,24 @@ describe('refusals name the parameter', () => {
     [`/services/${'x'.repeat(1025)}`, 'service'],
   ])('%s', async (path, parameter) => {
     await expectProblem(path, 400, 'bad-parameter', parameter);
+  });
+
+  test.each([
+    ['a and', { start: 5, end: 5 }, 'Expected a key or a word, but the search ends.'],
+    ['status = failed', { start: 9, end: 15 }, 'A status is one of unset, ok, error.'],
+    ['日本 a = "b', { start: 7, end: 9 }, 'The quote that opens here is not closed.'],
+    ['a = b and user.id ~ "("', { start: 20, end: 23 }, 'This is not a regular expression of RE2: missing ): (.'],
+    ['a '.repeat(3000), { start: 4096, end: 6000 }, 'A search is at most 4096 characters long.'],
+  ])('a search that cannot be read says where: %s', async (q, position, detail) => {
+    for (const path of ['traces', 'latency/histogram', 'latency/heatmap']) {
+      const { body } = await expectProblem(`/${path}?q=${encodeURIComponent(q)}&${range}`, 400, 'bad-parameter', 'q');
+      expect(body).toMatchObject({ position, detail });
+    }
+  });
+
+  test('and what could stand there', async () => {
+    const { body } = await expectProblem(`/traces?q=kind+%3D+web&${range}`, 400, 'bad-parameter', 'q');
+    expect(body['expected']).toEqual(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']);
   });
 
   test('what is not there', async () => {
@@ -212,6 +254,10 @@ describe('values stay values', () => {
       `/traces?service=${text}&${range}`,
       `/traces?name=${text}&${range}`,
       `/traces?host=${text}&${range}`,
+      ...searchesFor(attack).map((search) => `/traces?q=${encodeURIComponent(search)}&${range}`),
+      `/search/values?key=service.name&prefix=${text}&${range}`,
+      `/search/values?key=${text}&${range}`,
+      `/search/keys?prefix=${text}&${range}`,
       `/traces?attribute=${text.replaceAll('%3D', '')}%3D${text}&attribute=k%3D${text}&${range}`,
     ]) {
       const answer = await get(path);
@@ -249,7 +295,9 @@ describe('values stay values', () => {
       };
       await store.load('traces', traceRequest([own]));
       const text = encodeURIComponent(attack);
-      for (const filter of [`name=${text}`, `attribute=k${i}%3D${text}`]) {
+      const searches = [`k${i} = ${inQuotes(attack)}`, `k${i} != x and name = ${inQuotes(attack)} and ${inQuotes(attack)}`];
+      const asked = searches.map((search) => `q=${encodeURIComponent(search)}`);
+      for (const filter of [`name=${text}`, `attribute=k${i}%3D${text}`, ...asked]) {
         const { items } = (await get(`/traces?${filter}&${range}`)).body as { items: { traceId: string }[] };
         expect(
           items.map((item) => item.traceId),

@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseSearch } from '@sonde/model';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filterParams } from '../../packages/store/src/query/filters.ts';
 import { latencyBucketsQuery } from '../../packages/store/src/query/latency.ts';
+import { everything, searchCondition } from '../../packages/store/src/query/search/condition.ts';
+import { newestPart, newestSpans } from '../../packages/store/src/query/search/newest-spans.ts';
 import { rangeParams } from '../../packages/store/src/query/range.ts';
+import { matchingTraces } from '../../packages/store/src/query/traces.ts';
 import { serviceRequestsQuery } from '../../packages/store/src/query/services.ts';
 import { traceSpansQuery } from '../../packages/store/src/query/trace-spans.ts';
 import { openStore, type Store } from './loaded-store.ts';
@@ -59,8 +63,47 @@ test('a trace reads its own buckets', async () => {
   expect(read.left).toBeLessThan(all / 4);
 });
 
+function matching(text: string, asked = whole) {
+  const parsed = parseSearch(text);
+  if (parsed.kind === 'problem') throw new Error(parsed.problem.message);
+  const search = searchCondition(parsed.search.expression);
+  return granules(matchingTraces(search), { ...search.params, ...rangeParams(asked), ...filterParams({}), status: '' });
+}
+
+describe('a search', () => {
+  test('finds a rare attribute by the text index', async () => {
+    expect((await matching('user.id = 123456')).left).toBe(1);
+    expect((await matching('user.id = 123456 and duration > 1ns and (status = error or name ~ "n.")')).left).toBe(1);
+  });
+
+  test('and one of several', async () => {
+    expect((await matching('user.id in (123456, 500000)')).left).toBe(2);
+    expect((await matching('user.id = 123456 or user.id = 500000')).left).toBe(2);
+  });
+
+  test('what no index knows reads the range, and no more', async () => {
+    expect((await matching('user.id ~ "^123456$"')).left).toBeCloseTo(all, -1);
+    expect((await matching('user.id ~ "^123456$"', range)).left).toBeLessThan(all / 4);
+  });
+
+  test('a service is found by the sort key', async () => {
+    expect((await matching('service.name = s3')).left).toBeLessThan(all / 2);
+  });
+});
+
+test('completion looks at the newest part of a range, which holds enough', async () => {
+  // 20,000 spans a minute.
+  const part = await newestPart(store.engine, whole, 50_000);
+  expect(part).toEqual({ fromMs: whole.toMs - 180_000, toMs: whole.toMs });
+  const read = await granules(newestSpans('attributes.keys'), rangeParams(part));
+  expect(read.left).toBeLessThan(all / 4);
+  expect(await newestPart(store.engine, whole, rows + 1)).toEqual(whole);
+  const nothing = { fromMs: whole.toMs, toMs: whole.toMs + 60_000 };
+  expect(await newestPart(store.engine, nothing)).toEqual(nothing);
+});
+
 test('a rare attribute is found by the text index', async () => {
   const params = { ...rangeParams(whole), ...filterParams({ attribute: ['user.id=123456'] }), status: '' };
-  const read = await granules(latencyBucketsQuery.sql, params);
+  const read = await granules(latencyBucketsQuery(everything).sql, params);
   expect(read.left).toBe(1);
 });

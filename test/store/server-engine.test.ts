@@ -2,14 +2,16 @@ import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColumnBatch, type NativeTable } from '@sonde/otlp';
+import { type Expression, parseSearch } from '@sonde/model';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import { type Engine, EngineUnreachable, EngineUnusable, migrate, openEngine, openQuestions } from '@sonde/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ClickHouse, startClickHouse } from '../fixtures/clickhouse/start.ts';
 import { type FaultProxy, startFaultProxy } from '../fixtures/fault-proxy.ts';
+import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import { traceRequest } from './loaded-store.ts';
 import { baseNs, sampleSpans } from './sample-spans.ts';
-import { slowServices } from './slow-answers.ts';
+import { inRange, slowServices } from './slow-answers.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e15 };
 const baseMs = Number(baseNs / 1_000_000n);
@@ -80,6 +82,29 @@ test('the same schema, loads and questions as embedded', async () => {
   const range = { fromMs: baseMs, toMs: baseMs + 3_600_000 };
   expect((await openQuestions(engine).services(range)).items).toEqual(slowServices(spans, range));
   expect(await counts()).toEqual({ base: spans.length, derived: spans.length });
+});
+
+test('searches, whose values are parameters of every kind', async () => {
+  const questions = openQuestions(engine);
+  const range = { fromMs: baseMs, toMs: baseMs + 3_600_000 };
+  const found = async (text: string) => {
+    const parsed = parseSearch(text);
+    if (parsed.kind === 'problem') throw new Error(parsed.problem.message);
+    const search = parsed.search.expression as Expression;
+    return (await questions.latencyHistogram(range, { search })).count;
+  };
+  const spans = inRange(sampleSpans(3, 60, 3600), range);
+  const count = (isOne: (span: (typeof spans)[number]) => boolean) => spans.filter(isOne).length;
+  expect(await found('kind in (client, producer) and duration > 1us')).toBe(
+    count((span) => span.kind === 3 && span.durationNs > 1000n),
+  );
+  expect(await found(String.raw`user.id in (u1, "it's = \\ \" ") or duration in (0ns)`)).toBe(
+    count((span) => span.attributes['user.id'] === 'u1' || span.durationNs === 0n),
+  );
+  expect(await found(String.raw`http.response.status_code >= 200 and name ~ "^(GET|POST) /\w+$"`)).toBe(
+    count((span) => 'http.response.status_code' in span.attributes && /^(GET|POST) \/\w+$/.test(span.name)),
+  );
+  await expect(found('name ~ "("')).rejects.toThrow('This is not a regular expression of RE2: missing ): (.');
 });
 
 test('values of every kind arrive as they were given', async () => {

@@ -36,10 +36,12 @@ function operationObject(operation: Operation) {
 
 function parameters(place: 'path' | 'query', schema: TObject) {
   const properties: Readonly<Record<string, TSchema>> = schema.properties;
+  // Absent where nothing is required, whatever its type says.
+  const required: readonly string[] = 'required' in schema ? schema.required : [];
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
-    required: place === 'path',
+    required: place === 'path' || required.includes(name),
     ...('description' in property ? { description: property.description } : {}),
     // A list is repeated: attribute=a=b&attribute=c=d.
     ...(place === 'query' ? { style: 'form', explode: true } : {}),

@@ -27,25 +27,29 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** What of the request is wrong: a parameter, a part of its text, and what could stand there. */
+type ProblemPlace = Pick<Problem, 'parameter' | 'position' | 'expected'>;
+
 /** The request ends with this problem. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
-  readonly parameter: string | undefined;
+  readonly place: ProblemPlace;
 
-  constructor(
-    code: ProblemCode,
-    options: { readonly parameter?: string; readonly detail?: string; readonly cause?: unknown } = {},
-  ) {
+  constructor(code: ProblemCode, options: ProblemPlace & { readonly detail?: string; readonly cause?: unknown } = {}) {
     super(options.detail ?? problems[code].sentence, { cause: options.cause });
     this.code = code;
-    this.parameter = options.parameter;
+    const { parameter, position, expected } = options;
+    this.place = {
+      ...(parameter !== undefined && { parameter }),
+      ...(position && { position: { start: position.start, end: position.end } }),
+      ...(expected && expected.length > 0 && { expected }),
+    };
   }
 }
 
 /** RFC 9457. The type is `about:blank`: nothing stands behind it but the status; `code` is for programs. */
 export function problemDocument(error: ProblemError): Problem {
   const { status, title } = problems[error.code];
-  const document = { type: 'about:blank', title, status, detail: error.message, code: error.code };
-  return error.parameter === undefined ? document : { ...document, parameter: error.parameter };
+  return { type: 'about:blank', title, status, detail: error.message, code: error.code, ...error.place };
 }

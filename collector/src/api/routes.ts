@@ -5,6 +5,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';
 import { parameterReader } from './parameters.ts';
 import { problemDocument, ProblemError } from './problems.ts';
+import { searchField, withSearch } from './search.ts';
 import { readTimeRange } from './time-range.ts';
 
 export interface ApiOptions {
@@ -40,21 +41,29 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
   answer(operations.getTop, (_, { from, to, ...options }) =>
     questions.top(rangeOf({ from, to }), { time: 'inclusive', percentile: 95, limit: 20, ...options }),
   );
-  answer(operations.listTraces, (_, { from, to, sort = 'time', limit = 50, cursor, ...filters }) =>
-    questions.traces(rangeOf({ from, to }), checkedFilters(filters), {
-      sort,
-      limit,
-      ...(cursor === undefined ? {} : { cursor }),
-    }),
+  answer(operations.listTraces, (_, { from, to, q, sort = 'time', limit = 50, cursor, ...filters }) =>
+    withSearch(q, (search) =>
+      questions.traces(
+        rangeOf({ from, to }),
+        { ...checkedFilters(filters), ...search },
+        { sort, limit, ...(cursor === undefined ? {} : { cursor }) },
+      ),
+    ),
   );
   answer(operations.getTrace, async ({ traceId }) => {
     return (await questions.trace(traceId.toLowerCase())) ?? absent('unknown-trace');
   });
-  answer(operations.getLatencyHistogram, (_, { from, to, ...filters }) =>
-    questions.latencyHistogram(rangeOf({ from, to }), checkedFilters(filters)),
+  answer(operations.listSearchKeys, (_, { from, to, prefix = '', limit = 100 }) =>
+    questions.searchKeys(rangeOf({ from, to }), prefix, limit),
   );
-  answer(operations.getLatencyHeatmap, (_, { from, to, ...filters }) =>
-    questions.latencyHeatmap(rangeOf({ from, to }), checkedFilters(filters)),
+  answer(operations.listSearchValues, (_, { from, to, key, prefix = '', limit = 100 }) =>
+    questions.searchValues(rangeOf({ from, to }), searchField(key), prefix, limit),
+  );
+  answer(operations.getLatencyHistogram, (_, { from, to, q, ...filters }) =>
+    withSearch(q, (search) => questions.latencyHistogram(rangeOf({ from, to }), { ...checkedFilters(filters), ...search })),
+  );
+  answer(operations.getLatencyHeatmap, (_, { from, to, q, ...filters }) =>
+    withSearch(q, (search) => questions.latencyHeatmap(rangeOf({ from, to }), { ...checkedFilters(filters), ...search })),
   );
   answer(operations.listHosts, (_, query) => questions.hosts(rangeOf(query)));
   answer(operations.getHost, async ({ host }, query) => (await questions.host(rangeOf(query), host)) ?? absent('unknown-host'));

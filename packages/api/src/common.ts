@@ -54,7 +54,7 @@ export const Series = strictObject({
 });
 export type Series = Static<typeof Series>;
 
-/** RFC 9457. `parameter` names the bad parameter where there is one. */
+/** RFC 9457. `parameter` names the bad parameter where there is one; `position` is where in its text, [start, end) in UTF-16 code units. */
 export const Problem = strictObject({
   type: Type.String(),
   title: Type.String(),
@@ -62,5 +62,8 @@ export const Problem = strictObject({
   detail: Type.String(),
   code: Type.String(),
   parameter: Type.Optional(Type.String()),
+  position: Type.Optional(strictObject({ start: Count, end: Count })),
+  /** What could stand there. */
+  expected: Type.Optional(Type.Array(Type.String())),
 });
 export type Problem = Static<typeof Problem>;

@@ -1,6 +1,7 @@
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
+import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
 import { getTrace, listTraces } from './traces.ts';
@@ -9,6 +10,7 @@ export * from './common.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './latency.ts';
+export * from './search.ts';
 export * from './services.ts';
 export * from './top.ts';
 export * from './traces.ts';
@@ -21,6 +23,8 @@ export const operations = {
   getTop,
   listTraces,
   getTrace,
+  listSearchKeys,
+  listSearchValues,
   getLatencyHistogram,
   getLatencyHeatmap,
   listHosts,

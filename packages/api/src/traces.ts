@@ -15,6 +15,12 @@ import {
 } from './common.ts';
 
 export const traceFilters = {
+  q: Type.Optional(
+    Type.String({
+      description:
+        'A search (docs/formats/search.md) that one span matches as a whole: service.name = cart and duration > 500ms. At most 4096 characters.',
+    }),
+  ),
   service: Type.Optional(Type.String({ maxLength: 1024, description: 'A span of this service.' })),
   name: Type.Optional(Type.String({ maxLength: 4096, description: 'A span of this name.' })),
   host: Type.Optional(Type.String({ maxLength: 1024, description: 'A span on this host.' })),

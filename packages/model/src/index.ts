@@ -1,6 +1,7 @@
 export { skewedSpans, timerToleranceNs } from './clock-skew.ts';
 export { criticalTimes } from './critical-path.ts';
 export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';
+export * from './search/index.ts';
 export { selfTimes } from './self-time.ts';
 export { createEdgeRollup, type EdgeRollup, type EdgeRows, edgeSideNumber } from './settle/edge-rollup.ts';
 export { createPathRollup, type PathRollup, type PathRows, rollupBucketsPerOctave } from './settle/path-rollup.ts';

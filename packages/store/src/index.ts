@@ -10,4 +10,5 @@ export { migrate } from './schema/migrate.ts';
 export { BadCursor } from './query/cursor.ts';
 export type { SpanFilters } from './query/filters.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
+export { BadPattern } from './query/search/patterns.ts';
 export type { TimeRange } from './query/range.ts';

@@ -15,6 +15,8 @@ export const paths: Record<OperationId, string> = {
   getTop: '/top',
   listTraces: '/traces',
   getTrace: '/traces/{traceId}',
+  listSearchKeys: '/search/keys',
+  listSearchValues: '/search/values',
   getLatencyHistogram: '/latency/histogram',
   getLatencyHeatmap: '/latency/heatmap',
   listHosts: '/hosts',

@@ -7,6 +7,8 @@ export interface FilterInputProps {
   readonly value: string;
   /** Called with what was typed, on Enter and on leaving; `false`: that cannot be read. */
   readonly onApply: (value: string) => boolean | void;
+  /** Called when nothing changes: on Escape, and where what was typed is what was there. */
+  readonly onCancel?: () => void;
   readonly suggestions?: readonly string[];
   readonly placeholder?: string;
   readonly widthPx: number;
@@ -14,7 +16,7 @@ export interface FilterInputProps {
 }
 
 /** One filter: its name, and a field that applies on Enter. */
-export function FilterInput({ label, value, onApply, suggestions, placeholder, widthPx, hint }: FilterInputProps) {
+export function FilterInput({ label, value, onApply, onCancel, suggestions, placeholder, widthPx, hint }: FilterInputProps) {
   const listId = useId();
   const [draft, setDraft] = useState<string>();
   const [wrong, setWrong] = useState(false);
@@ -25,6 +27,7 @@ export function FilterInput({ label, value, onApply, suggestions, placeholder, w
       setWrong(true);
       return;
     }
+    if (trimmed === value) onCancel?.();
     setWrong(false);
     setDraft(undefined);
   };
@@ -59,6 +62,7 @@ export function FilterInput({ label, value, onApply, suggestions, placeholder, w
             cancelled.current = true;
             setDraft(undefined);
             setWrong(false);
+            onCancel?.();
             event.currentTarget.blur();
           }
         }}

@@ -1,3 +1,4 @@
+import { parseSearch, readField } from '@sonde/model';
 import type { Query } from './define.ts';
 import { elsewhereQuery, hostRequestsQuery } from './host.ts';
 import { hostResourceQuery } from './hosts.ts';
@@ -7,8 +8,46 @@ import { presenceQuery } from './presence.ts';
 import { instanceRequestsQuery, requestsOverTimeQuery } from './service.ts';
 import { serviceRequestsQuery, serviceTrendQuery } from './services.ts';
 import { allTopQueries } from './top.ts';
+import { everything, type SearchCondition, searchCondition } from './search/condition.ts';
+import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
+import { newestMinuteQuery } from './search/newest-spans.ts';
+import { patternQuery } from './search/patterns.ts';
+import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import { longestTracesQuery, newestTracesQuery, traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './traces.ts';
+
+/** Each operator, on each sort of field that is asked for in its own way. */
+const everyCondition = [
+  ...['name', 'service.name', 'resource.team', 'http.route', 'user.id', '"a=b"'].flatMap((key) =>
+    ['=', '!=', '~', '!~'].map((operator) => `${key} ${operator} "x"`),
+  ),
+  ...['service.version', 'resource.team', 'user.id', 'http.response.status_code'].flatMap((key) =>
+    ['>', '>=', '<', '<='].map((operator) => `${key} ${operator} 5`),
+  ),
+  'http.response.status_code = 200 and http.response.status_code in (200) and user.id in (a, "b=c") and service.name in (a, "")',
+  'user.id exists and resource.team not exists and http.route exists and host.name not exists',
+  'duration > 5ms and duration in (1s) and not (status = error or kind in (server)) and trace.id != 0123456789abcdef0123456789abcdef and word',
+].join(' and ');
+
+type Searched = (search: SearchCondition) => Query;
+
+/** The query with nothing asked for, and with everything that can be. */
+function searched(query: Searched): Query[] {
+  const parsed = parseSearch(everyCondition);
+  if (parsed.kind === 'problem') throw new Error(parsed.problem.message);
+  const search = searchCondition(parsed.search.expression);
+  const full = query(search);
+  const types = { ...full.params, ...search.types };
+  return [query(everything), { ...full, name: `${full.name} with a search`, params: types }];
+}
+
+const completedKeys = ['name', 'status', 'kind', 'service.name', 'http.route', 'http.response.status_code', 'user.id'];
+
+function valuesOf(key: string): Query {
+  const field = readField(key);
+  const query = spanValuesQuery((field && spanValue(field)) ?? '');
+  return { ...query, name: `${query.name} of ${key}` };
+}
 
 /** Every query there is, for the test that compares each with what the engine says of it. */
 export const allQueries: readonly Query[] = [
@@ -24,15 +63,18 @@ export const allQueries: readonly Query[] = [
   hostResourceQuery,
   hostRequestsQuery,
   elsewhereQuery,
-  latencySummaryQuery,
-  latencyBucketsQuery,
-  latencyHeatmapQuery,
-  newestTracesQuery,
-  longestTracesQuery,
   traceBoundsQuery,
   traceServicesQuery,
   traceRootsQuery,
   traceSpansQuery,
   traceResourcesQuery,
   ...allTopQueries,
+  ...[latencySummaryQuery, latencyBucketsQuery, latencyHeatmapQuery, newestTracesQuery, longestTracesQuery].flatMap(searched),
+  patternQuery,
+  newestMinuteQuery,
+  attributeKeysQuery,
+  resourceKeysQuery,
+  newestSpansQuery,
+  resourceValuesQuery,
+  ...completedKeys.map((key) => valuesOf(key)),
 ];

@@ -33,10 +33,12 @@ export function defineQuery<const P extends Types, const R extends Types>(query:
 /** What one question of the API may cost. A page asks several at a time, on a machine that also takes data in. */
 export const questionBudget: Budget = { timeMs: 15_000, memoryBytes: 1_500_000_000, rowsMax: 2_000_000_000 };
 
+/** `more`: the parameters of a condition that was written for this question. */
 export function ask<P extends Types, R extends Types>(
   engine: Engine,
   query: Query<P, R>,
   params: RowOf<P>,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<RowOf<R>[]> {
-  return engine.query(query.sql, params, questionBudget);
+  return engine.query(query.sql, { ...more, ...params }, questionBudget);
 }

@@ -1,3 +1,5 @@
+import type { Expression } from '@sonde/model';
+import { everything, type SearchCondition } from './search/condition.ts';
 import { hasFailed, isRequest } from './spans.ts';
 
 /** What describes a span. Absent: any. */
@@ -12,6 +14,8 @@ export interface SpanFilters {
   readonly maxDurationMs?: number;
   /** `key=value`. */
   readonly attribute?: readonly string[];
+  /** Of the search language. */
+  readonly search?: Expression;
 }
 
 export const filterTypes = {
@@ -45,17 +49,22 @@ function asNs(durationMs: number | undefined, otherwise: bigint): bigint {
 }
 
 /** Everything but the status. An empty value is a filter that is off; the engine folds it away before it looks at keys and indexes. */
-export const spanMatches = `({service:String} = '' OR service = {service:String})
+export function spanMatches(search: SearchCondition): string {
+  return `({service:String} = '' OR service = {service:String})
     AND ({name:String} = '' OR name = {name:String})
     AND ({host:String} = '' OR host = {host:String})
     AND ({statementHash:UInt64} = 0 OR statement_hash = {statementHash:UInt64})
     AND duration_ns >= {minDurationNs:UInt64} AND duration_ns <= {maxDurationNs:UInt64}
-    AND (empty({attributes:Array(String)}) OR hasAll(attribute_items, {attributes:Array(String)}))`;
+    AND (empty({attributes:Array(String)}) OR hasAll(attribute_items, {attributes:Array(String)}))
+    AND ${search.sql}`;
+}
 
 /**
- * Which spans a latency question is about: those that a name, a statement or an attribute describes, whatever their kind, and
+ * Which spans a latency question is about: those that a name, a statement, an attribute or a search describes, whatever their kind, and
  * otherwise requests.
  */
-export const latencySpanMatches = `${spanMatches}
-    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${isRequest})
+export function latencySpanMatches(search: SearchCondition): string {
+  return `${spanMatches(search)}
+    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${search === everything ? isRequest : '1'})
     AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`;
+}

@@ -1,9 +1,12 @@
 import type { Engine } from '../engine/types.ts';
 import type { SpanFilters } from './filters.ts';
+import type { Field } from '@sonde/model';
 import { host } from './host.ts';
 import { hosts } from './hosts.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import type { TimeRange } from './range.ts';
+import { searchKeys } from './search/keys.ts';
+import { searchValues } from './search/values.ts';
 import { service } from './service.ts';
 import { services } from './services.ts';
 import { top, type TopOptions } from './top.ts';
@@ -11,7 +14,8 @@ import { trace } from './trace.ts';
 import { type TracePage, traces } from './traces.ts';
 
 /**
- * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` BadCursor.
+ * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` BadCursor;
+ * what takes filters BadPattern.
  * `undefined`: there is no such thing.
  */
 export function openQuestions(engine: Engine) {
@@ -24,6 +28,9 @@ export function openQuestions(engine: Engine) {
     trace: (traceId: string) => trace(engine, traceId),
     latencyHistogram: (range: TimeRange, filters: SpanFilters) => latencyHistogram(engine, range, filters),
     latencyHeatmap: (range: TimeRange, filters: SpanFilters) => latencyHeatmap(engine, range, filters),
+    searchKeys: (range: TimeRange, prefix: string, limit: number) => searchKeys(engine, range, prefix, limit),
+    searchValues: (range: TimeRange, field: Field, prefix: string, limit: number) =>
+      searchValues(engine, range, field, prefix, limit),
     hosts: async (range: TimeRange) => ({ range, items: await hosts(engine, range) }),
     host: (range: TimeRange, name: string) => host(engine, range, name),
   };

@@ -6,6 +6,8 @@ import { ask, defineQuery } from './define.ts';
 import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
 import { groupBy } from './group-by.ts';
 import { bucketRange, inBuckets, moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
+import { type SearchCondition, searchCondition } from './search/condition.ts';
+import { checkPatterns } from './search/patterns.ts';
 import { hasFailed, noParent } from './spans.ts';
 
 export interface TracePage {
@@ -19,46 +21,55 @@ const lookbackNs = '86400000000000';
 
 const candidateTypes = { ...rangeTypes, ...filterTypes, status: 'String' } as const;
 
-/** Traces with one span in the range that matches every filter, and the bounds of the whole trace. */
-const candidates = `
-  SELECT trace_id AS id, toUnixTimestamp64Nano(min(first)) AS start_ns, max(end_ns) - start_ns AS duration
-  FROM trace_ts
-  WHERE first >= ${moment(`{fromNs:Int64} - ${lookbackNs}`)} AND first < ${moment(`{toNs:Int64} + ${lookbackNs}`)} AND trace_id IN (
+/** The traces of spans in the range that match every filter. */
+export function matchingTraces(search: SearchCondition): string {
+  return `
     SELECT trace_id
     FROM spans
-    WHERE ${spansInRange} AND ${spanMatches} AND ({status:String} != 'error' OR ${hasFailed})
+    WHERE ${spansInRange} AND ${spanMatches(search)} AND ({status:String} != 'error' OR ${hasFailed})
     GROUP BY trace_id
-    HAVING {status:String} != 'ok' OR countIf(${hasFailed}) = 0
+    HAVING {status:String} != 'ok' OR countIf(${hasFailed}) = 0`;
+}
+
+/** Traces with one span in the range that matches every filter, and the bounds of the whole trace. */
+function candidates(search: SearchCondition): string {
+  return `
+  SELECT trace_id AS id, toUnixTimestamp64Nano(min(first)) AS start_ns, max(end_ns) - start_ns AS duration
+  FROM trace_ts
+  WHERE first >= ${moment(`{fromNs:Int64} - ${lookbackNs}`)} AND first < ${moment(`{toNs:Int64} + ${lookbackNs}`)} AND trace_id IN (${matchingTraces(search)}
   )
   GROUP BY trace_id`;
+}
 
 const candidateRow = { traceId: 'String', startNs: 'String', durationNs: 'String' } as const;
 const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS startNs, toString(duration) AS durationNs';
 
 /** Newest first, from the place of the cursor on. Only what began within the window is complete. */
-export const newestTracesQuery = defineQuery({
-  name: 'newestTraces',
-  params: { ...candidateTypes, place: 'Int64', placeId: 'String', windowNs: 'Int64', limit: 'UInt32' },
-  row: candidateRow,
-  sql: `
+export const newestTracesQuery = (search: SearchCondition) =>
+  defineQuery({
+    name: 'newestTraces',
+    params: { ...candidateTypes, place: 'Int64', placeId: 'String', windowNs: 'Int64', limit: 'UInt32' },
+    row: candidateRow,
+    sql: `
 SELECT ${candidateColumns}
-FROM (${candidates})
+FROM (${candidates(search)})
 WHERE start_ns >= {windowNs:Int64} AND (start_ns, hex(id)) < ({place:Int64}, upper({placeId:String}))
 ORDER BY start_ns DESC, id DESC
 LIMIT {limit:UInt32}`,
-});
+  });
 
-export const longestTracesQuery = defineQuery({
-  name: 'longestTraces',
-  params: { ...candidateTypes, place: 'Int64', placeId: 'String', limit: 'UInt32' },
-  row: candidateRow,
-  sql: `
+export const longestTracesQuery = (search: SearchCondition) =>
+  defineQuery({
+    name: 'longestTraces',
+    params: { ...candidateTypes, place: 'Int64', placeId: 'String', limit: 'UInt32' },
+    row: candidateRow,
+    sql: `
 SELECT ${candidateColumns}
-FROM (${candidates})
+FROM (${candidates(search)})
 WHERE (duration, hex(id)) < ({place:Int64}, upper({placeId:String}))
 ORDER BY duration DESC, id DESC
 LIMIT {limit:UInt32}`,
-});
+  });
 
 /** Where in time the spans of these traces are. */
 export const traceBoundsQuery = defineQuery({
@@ -110,6 +121,7 @@ GROUP BY trace_id`,
 type TracesReply = Static<typeof listTraces.reply>;
 
 export async function traces(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<TracesReply> {
+  await checkPatterns(engine, filters.search);
   const found = page.sort === 'time' ? await newest(engine, range, filters, page) : await longest(engine, range, filters, page);
   const shown = found.slice(0, page.limit);
   const items = await summaries(
@@ -147,24 +159,28 @@ function candidateParams(range: TimeRange, filters: SpanFilters) {
 async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
   const limit = page.limit + 1;
   const place = placeOf(page);
+  const search = searchCondition(filters.search);
   const asked = candidateParams(range, filters);
   const endNs = place.place < asked.toNs ? place.place + 1n : asked.toNs;
   for (let lengthNs = (asked.toNs - asked.fromNs) / 4096n; ; lengthNs *= 4n) {
     const windowNs = endNs - lengthNs;
     const whole = lengthNs === 0n || windowNs <= asked.fromNs;
-    const rows = await ask(engine, newestTracesQuery, {
+    const params = {
       ...asked,
       fromNs: whole ? asked.fromNs : windowNs,
       ...place,
       windowNs: whole ? -(2n ** 63n) : windowNs,
       limit,
-    });
+    };
+    const rows = await ask(engine, newestTracesQuery(search), params, search.params);
     if (whole || rows.length === limit) return rows;
   }
 }
 
 function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
-  return ask(engine, longestTracesQuery, { ...candidateParams(range, filters), ...placeOf(page), limit: page.limit + 1 });
+  const search = searchCondition(filters.search);
+  const params = { ...candidateParams(range, filters), ...placeOf(page), limit: page.limit + 1 };
+  return ask(engine, longestTracesQuery(search), params, search.params);
 }
 
 async function summaries(engine: Engine, traceIds: readonly string[]): Promise<TraceSummary[]> {

@@ -197,6 +197,10 @@ export const en = {
     heatmap: 'Durations over time',
     heatmapHint: 'drag a box to filter by time and duration',
     errorsRow: 'errors',
+    search: 'Search',
+    searchExample: 'service.name = cart and duration > 500ms and http.route ~ "/api/.*"',
+    searchHint:
+      'Keys, operators = != > >= < <= ~ !~ in exists, joined by and, or, not; other words are looked for in the span name',
     filterService: 'Service',
     filterName: 'Name',
     filterHost: 'Host',

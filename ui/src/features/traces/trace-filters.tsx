@@ -7,9 +7,10 @@ import { Chip } from '../../widgets/chip.tsx';
 import { FilterInput, FilterSelect } from '../../widgets/filter-input.tsx';
 import layout from '../../widgets/layout.module.css';
 import widgets from '../../widgets/widgets.module.css';
+import { TraceSearch } from './trace-search.tsx';
 import type { TracesUrl } from './url.ts';
 
-const filterKeys = ['service', 'name', 'host', 'statement', 'status', 'minMs', 'maxMs', 'attribute'] as const;
+const filterKeys = ['q', 'service', 'name', 'host', 'statement', 'status', 'minMs', 'maxMs', 'attribute'] as const;
 
 const route = getRouteApi('/traces');
 
@@ -40,6 +41,7 @@ export function TraceFilters({ url }: { readonly url: TracesUrl }) {
   const clearAll = () => set(Object.fromEntries(filters.map((key) => [key, undefined])));
   return (
     <div className={layout['toolbar']} role="search">
+      <TraceSearch value={url.q ?? ''} onApply={(q) => set({ q: q || undefined })} />
       <FilterInput
         label={text.filterService}
         value={url.service ?? ''}

@@ -20,8 +20,8 @@ export function TraceList({ url }: { readonly url: TracesUrl }) {
   const navigate = route.useNavigate();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isPlaceholderData } = useTraces(url);
   const rows = useMemo(() => data && traceRows(data.pages.flatMap(({ items }) => items)), [data]);
-  const { sort = 'time', service, name, host, statement, status, minMs, maxMs, attribute } = url;
-  const filtered = [service, name, host, statement, status, minMs, maxMs, attribute].some((filter) => filter !== undefined);
+  const { sort = 'time', q, service, name, host, statement, status, minMs, maxMs, attribute } = url;
+  const filtered = [q, service, name, host, statement, status, minMs, maxMs, attribute].some((filter) => filter !== undefined);
   const order = (
     <PillChoice
       label={text.order}

@@ -4,6 +4,7 @@ import { parseTracesUrl, type TracesUrl } from './url.ts';
 
 test('every filter survives the URL', () => {
   const url: TracesUrl = {
+    q: 'service.name = "a b" and duration > 5ms',
     service: 'a & b',
     name: 'GET /x?y=1#z',
     host: 'node-1',

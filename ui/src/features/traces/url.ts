@@ -2,6 +2,8 @@ import { amount, compact, oneOf, type RawSearch, text, texts } from '../../base/
 
 /** What the traces page looks for; the time range is the shell's. */
 export interface TracesUrl {
+  /** In the search language of docs/formats/search.md. */
+  readonly q?: string | undefined;
   readonly service?: string | undefined;
   readonly name?: string | undefined;
   readonly host?: string | undefined;
@@ -19,6 +21,7 @@ export function parseTracesUrl(raw: RawSearch): TracesUrl {
   const statement = text(raw['statement']);
   const attribute = texts(raw['attribute'])?.filter((one) => one.indexOf('=') > 0);
   return compact({
+    q: text(raw['q']),
     service: text(raw['service']),
     name: text(raw['name']),
     host: text(raw['host']),

@@ -2,8 +2,19 @@ import type { Query } from '../../base/api-client.ts';
 import { useApi, useTracePages } from '../../base/use-api.ts';
 import type { TracesUrl } from './url.ts';
 
-function filtersOf({ service, name, host, statement, status, minMs, maxMs, attribute }: TracesUrl): Query<'getLatencyHeatmap'> {
+function filtersOf({
+  q,
+  service,
+  name,
+  host,
+  statement,
+  status,
+  minMs,
+  maxMs,
+  attribute,
+}: TracesUrl): Query<'getLatencyHeatmap'> {
   return {
+    ...(q !== undefined && { q }),
     ...(service !== undefined && { service }),
     ...(name !== undefined && { name }),
     ...(host !== undefined && { host }),

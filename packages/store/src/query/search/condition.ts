@@ -1,0 +1,153 @@
+/**
+ * An expression of the search language as a condition on a row of `spans`.
+ *
+ * Invariants, each defended by the test of the same number in condition.test.ts:
+ *  (1) Nothing of the text is in the SQL: values and keys are parameters, columns and operators come from closed lists.
+ *  (2) The condition is 0 or 1, never NULL, so that `not` is the complement.
+ */
+import { type Condition, type Expression, type Field, type SearchValue, spanKinds, statusCodes } from '@sonde/model';
+import type { Types } from '../define.ts';
+import { columnOf, kindNumber, numberColumnOf, type Place, placeInMap, placeOf, statusNumber } from './fields.ts';
+
+export interface SearchCondition {
+  readonly sql: string;
+  readonly types: Types;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The SQL of a value that becomes a parameter. */
+type Bind = (value: unknown, type: string) => string;
+
+export const everything: SearchCondition = { sql: '1', types: {}, params: {} };
+
+export function searchCondition(expression: Expression | undefined): SearchCondition {
+  if (expression === undefined) return everything;
+  const types: Record<string, string> = {};
+  const params: Record<string, unknown> = {};
+  const bind: Bind = (value, type) => {
+    const parameter = `search${Object.keys(params).length}`;
+    types[parameter] = type;
+    params[parameter] = value;
+    return `{${parameter}:${type}}`;
+  };
+  return { sql: sqlOf(expression, bind), types, params };
+}
+
+function sqlOf(expression: Expression, bind: Bind): string {
+  switch (expression.kind) {
+    case 'and':
+    case 'or':
+      return `(${expression.parts.map((part) => sqlOf(part, bind)).join(expression.kind === 'and' ? ' AND ' : ' OR ')})`;
+    case 'not':
+      return `(NOT ${sqlOf(expression.part, bind)})`;
+    case 'word':
+      return `(positionCaseInsensitiveUTF8(name, ${bind(expression.text, 'String')}) > 0)`;
+    default:
+      return `(${onField(expression, bind)})`;
+  }
+}
+
+type FieldCondition = Exclude<Condition, { kind: 'word' }>;
+
+function onField(condition: FieldCondition, bind: Bind): string {
+  const { field } = condition;
+  if (field.scope === 'intrinsic' && field.key !== 'name') return onIntrinsic(field.key, condition, bind);
+  if (field.scope === 'resource' && columnOf(field) === undefined) {
+    const known = onText(condition, placeInMap(bind(field.key, 'String')), bind);
+    return `resource_id IN (SELECT resource_id FROM resources WHERE ${known})`;
+  }
+  const indexed = onNumberColumn(condition, bind) ?? onItems(condition, bind);
+  if (indexed !== undefined) return indexed;
+  return onText(condition, placeOf(field, columnOf(field) === undefined ? bind(field.key, 'String') : ''), bind);
+}
+
+const comparisonSql = { '=': '=', '!=': '!=', '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
+type Compared = keyof typeof comparisonSql;
+
+interface NumberPlace {
+  readonly sql: string;
+  readonly type: string;
+  readonly of: (value: SearchValue) => bigint | number;
+}
+
+const numbers: Readonly<Record<'duration' | 'status' | 'kind', NumberPlace>> = {
+  duration: { sql: 'duration_ns', type: 'UInt64', of: (value) => BigInt(value) },
+  status: { sql: statusNumber, type: 'UInt8', of: (value) => statusCodes.findIndex((code) => code === value) },
+  kind: { sql: kindNumber, type: 'UInt8', of: (value) => spanKinds.findIndex((kind) => kind === value) },
+};
+
+function onIntrinsic(key: 'duration' | 'status' | 'kind' | 'trace.id', condition: FieldCondition, bind: Bind): string {
+  if (condition.kind === 'exists') return condition.wanted ? '1' : '0';
+  if (key === 'trace.id') {
+    const isOne = (ids: readonly SearchValue[]) =>
+      `trace_id IN (SELECT toFixedString(unhex(arrayJoin(${bind(ids, 'Array(String)')})), 16))`;
+    if (condition.kind === 'in') return isOne(condition.values);
+    return condition.operator === '!=' ? `NOT ${isOne([condition.value])}` : isOne([condition.value]);
+  }
+  const { sql, type, of } = numbers[key];
+  if (condition.kind === 'in') return `has(${bind(condition.values.map(of), `Array(${type})`)}, ${sql})`;
+  return `${sql} ${comparisonSql[condition.operator as Compared]} ${bind(of(condition.value), type)}`;
+}
+
+/** Whole numbers and order, where a column holds the number. */
+function onNumberColumn(condition: FieldCondition, bind: Bind): string | undefined {
+  const number = numberColumnOf(condition.field);
+  if (number === undefined || condition.kind !== 'compare') return undefined;
+  const { operator, value } = condition;
+  if (typeof value === 'number') {
+    return `${number} != 0 AND ${number} ${comparisonSql[operator as Compared]} ${bind(value, 'Float64')}`;
+  }
+  if (operator !== '=' || !/^[1-9]\d{0,4}$/.test(value) || Number(value) > 65_535) return undefined;
+  return `${number} = ${bind(Number(value), 'UInt16')}`;
+}
+
+/** Equality with a span attribute, by the text index of `key=value` items. */
+function onItems(condition: FieldCondition, bind: Bind): string | undefined {
+  const { field } = condition;
+  if (field.scope !== 'attribute' || columnOf(field) !== undefined) return undefined;
+  const inMap = () => placeInMap(bind(field.key, 'String')).text;
+  if (condition.kind === 'compare' && condition.operator === '=') {
+    const { value } = condition;
+    const found = `has(attribute_items, ${bind(itemOf(field, value), 'String')})`;
+    return isSharedItem(field, value) ? `${found} AND ${inMap()} = ${bind(value, 'String')}` : found;
+  }
+  if (condition.kind !== 'in') return undefined;
+  const { values } = condition;
+  const found = `hasAny(attribute_items, ${bind(
+    values.map((value) => itemOf(field, value)),
+    'Array(String)',
+  )})`;
+  const isShared = values.some((value) => isSharedItem(field, value));
+  return isShared ? `${found} AND has(${bind(values, 'Array(String)')}, ${inMap()})` : found;
+}
+
+function itemOf(field: Field, value: SearchValue): string {
+  return `${field.key}=${value}`;
+}
+
+/** `a=b` of `c` and `a` of `b=c` are one item. */
+function isSharedItem(field: Field, value: SearchValue): boolean {
+  return field.key.includes('=') || String(value).includes('=');
+}
+
+/** What is absent is neither equal nor unequal to anything. */
+function onText(condition: FieldCondition, { text, present }: Place, bind: Bind): string {
+  if (condition.kind === 'exists') return condition.wanted ? present : `NOT ${present}`;
+  if (condition.kind === 'in') {
+    const isOne = `has(${bind(condition.values, 'Array(String)')}, ${text})`;
+    return condition.values.includes('') ? `${present} AND ${isOne}` : isOne;
+  }
+  const { operator, value } = condition;
+  switch (operator) {
+    case '=':
+      return value === '' ? `${present} AND ${text} = ${bind('', 'String')}` : `${text} = ${bind(value, 'String')}`;
+    case '!=':
+      return `${present} AND ${text} != ${bind(value, 'String')}`;
+    case '~':
+      return `${present} AND match(${text}, ${bind(value, 'String')})`;
+    case '!~':
+      return `${present} AND NOT match(${text}, ${bind(value, 'String')})`;
+    default:
+      return `ifNull(toFloat64OrNull(toString(${text})) ${comparisonSql[operator]} ${bind(value, 'Float64')}, 0)`;
+  }
+}
