@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColumnBatch, type NativeTable } from '@sonde/otlp';
 import { type Expression, parseSearch } from '@sonde/model';
-import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import { type Engine, EngineUnreachable, EngineUnusable, migrate, openEngine, openQuestions } from '@sonde/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ClickHouse, startClickHouse } from '../fixtures/clickhouse/start.ts';
