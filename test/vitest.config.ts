@@ -3,12 +3,14 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@sonde/source'];
 
-const judges = ['otlp', 'store', 'conformance'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** These have the machine to themselves: a browser, load, kills in the right moment, answers within their time. */
+const alone = ['e2e/*', 'shop/*', 'collector/*', 'faults/kill', 'faults/overload', 'faults/server', 'faults/simulation/*'].map(
+  (files) => `test/${files}.test.ts`,
+);
 
 /**
- * Three sorts of tests. `unit` stands beside the code, needs no network and no build. `judges` holds decoder, store and protocols against
- * ClickHouse, official encoders and slow models. `system` starts the product with databases and a browser, and kills it; like `judges` it
- * runs on what `npm run build` made. All in forked processes: the embedded engine must never live in a thread that ends.
+ * Three sorts of tests. `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, two files at
+ * a time; `alone` one. Both run on what `npm run build` made. All in forked processes: the embedded engine must never live in a thread that ends.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -34,19 +36,18 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'judges', include: judges, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 },
-      },
-      {
-        extends: true,
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/gates/**', ...judges, '**/node_modules/**'],
-          // Two cores: a file with a browser or a database gets the machine to itself.
-          fileParallelism: false,
+          exclude: ['test/gates/**', ...alone, '**/node_modules/**'],
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
       },
     ],
   },
