@@ -4,18 +4,13 @@
  */
 import { createColumnBatch, type Encoding, type Signal } from '@sonde/otlp';
 import { requests } from '../otlp/otlp-proto.ts';
+import { randomOf } from '../store/sample-spans.ts';
 
 const itemsPerRequest = 1_000;
 const requestsPerTake = 16;
 
-let seed = 42;
-/** A small generator with a seed (mulberry32): every run measures the same bytes. */
-function random(below: number): number {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) % below;
-}
+/** Every run measures the same bytes. */
+const { below: random } = randomOf(42);
 
 const id = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => random(256));
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });

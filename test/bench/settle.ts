@@ -11,18 +11,13 @@ import {
   type SpanBatch,
   settleSpans,
 } from '@sonde/model';
+import { randomOf } from '../store/sample-spans.ts';
 
 const servicesCount = 40;
 const statementsCount = 300;
 
-let seed = 42;
-/** A small generator with a seed (mulberry32): every run measures the same spans. */
-function random(below: number): number {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) % below;
-}
+/** Every run measures the same spans. */
+const { below: random } = randomOf(42);
 
 interface Made {
   readonly id: readonly [number, number];

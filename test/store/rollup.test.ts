@@ -1,5 +1,4 @@
 /** The rollup of spans by the minute against a slow count of the same spans in plain TypeScript. */
-
 import { bucketIndex, bucketLowerNs } from '@sonde/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore, type Store, traceRequest } from './loaded-store.ts';

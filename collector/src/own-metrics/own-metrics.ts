@@ -54,10 +54,11 @@ export class OwnMetrics {
 
   /** Never rejects: the collector works without its own metrics. */
   async #store(): Promise<void> {
+    if (!this.#append) return;
     try {
       const { resourceMetrics } = await this.#reader.collect();
       const body = ProtobufMetricsSerializer.serializeRequest(resourceMetrics);
-      if (!this.#append || !body) return;
+      if (!body) return;
       this.#batch.append('metrics', 'protobuf', body, Date.now());
       const isLost = !(await this.#append(this.#batch.take()));
       // Said once for each time that it begins.

@@ -1,3 +1,4 @@
+/** The definitions of docs/formats/path-rollup.md, drawn. One file although long: it is read from top to bottom beside that page. */
 import { expect, test } from 'vitest';
 import { createEdgeRollup, createPathRollup, edgeSideNumber, settleSpans } from '../index.ts';
 import { batchFromText, batchOf, type BatchSpan, type NamedBatch } from '../testing/batch-from-text.ts';
