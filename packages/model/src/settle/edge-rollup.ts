@@ -7,7 +7,7 @@ import { dependencyKindNumber, type SpanBatch } from './span-batch.ts';
 import { createSumTable } from './sum-table.ts';
 
 const keys = ['minute', 'caller', 'callee', 'dependencyKind', 'dependency', 'side', 'bucket'] as const;
-const sums = ['calls', 'errors', 'callerErrors', 'totalNs', 'criticalNs', 'waitNs'] as const;
+const sums = ['calls', 'errors', 'callerErrors', 'totalNs', 'criticalNs', 'waitNs', 'maxNs'] as const;
 
 /** Who measured a call. */
 export const edgeSideNumber = { client: 0, server: 1 } as const;
@@ -57,6 +57,7 @@ export function createEdgeRollup(): EdgeRollup {
       call.waitNs,
     ];
     values.forEach((value, sum) => table.add(at, sum, value));
+    table.raise(at, values.length, durationNs[measured] as number);
   }
 
   return {

@@ -33,6 +33,7 @@ const sums = [
   'requestsByService',
   'requestsByHost',
   'requestsByDependency',
+  'maxNs',
 ] as const;
 
 /** Rows by key, each column of the same length. The columns are those of docs/formats/path-rollup.md. */
@@ -81,6 +82,7 @@ export function createPathRollup(): PathRollup {
         table.add(at, sumAt.calls, 1);
         if (batch.statusCode[row] === 2) table.add(at, sumAt.errors, 1);
         table.add(at, sumAt.inclusiveNs, batch.durationNs[row] as number);
+        table.raise(at, sumAt.maxNs, batch.durationNs[row] as number);
         table.add(at, sumAt.selfNs, selfNs[row] as number);
         table.add(at, sumAt.criticalNs, criticalNs[row] as number);
         const first = touches[row] as number;

@@ -71,7 +71,7 @@ function paths(named: readonly NamedBatch[]): Map<string, number[]> {
         rows.bucket[i],
       ];
       const sums = [rows.calls, rows.errors, rows.inclusiveNs, rows.selfNs, rows.criticalNs, rows.messages, rows.waitNs];
-      const requests = [rows.requestsByService, rows.requestsByHost, rows.requestsByDependency];
+      const requests = [rows.requestsByService, rows.requestsByHost, rows.requestsByDependency, rows.maxNs];
       merge(
         found,
         key.join('|'),
@@ -92,7 +92,7 @@ function edges(named: readonly NamedBatch[]): Map<string, number[]> {
       const side = rows.side[i] === edgeSideNumber.client ? 'client' : 'server';
       const dependency = dependencyText(rows.dependencyKind[i] as number, textOf(rows.dependency[i] as number));
       const key = [textOf(rows.caller[i] as number), textOf(rows.callee[i] as number), dependency, side, rows.bucket[i]];
-      const sums = [rows.calls, rows.errors, rows.callerErrors, rows.totalNs, rows.criticalNs, rows.waitNs];
+      const sums = [rows.calls, rows.errors, rows.callerErrors, rows.totalNs, rows.criticalNs, rows.waitNs, rows.maxNs];
       merge(
         found,
         key.join('|'),
@@ -111,7 +111,11 @@ function dependencyText(kind: number, text: string): string {
 function merge(into: Map<string, number[]>, key: string, values: readonly number[]): void {
   into.set(
     key,
-    values.map((value, i) => value + (into.get(key)?.[i] ?? 0)),
+    values.map((value, i) => {
+      const before = into.get(key)?.[i] ?? 0;
+      // The last figure is a maximum.
+      return i === values.length - 1 ? Math.max(value, before) : value + before;
+    }),
   );
 }
 

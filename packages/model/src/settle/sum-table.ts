@@ -1,4 +1,4 @@
-/** Sums by key: a key is `keyWidth` numbers below 2^32, a row of sums `sumWidth` doubles. */
+/** Sums (or maxima) by key: a key is `keyWidth` numbers below 2^32, a row of sums `sumWidth` doubles. */
 export interface SumTable {
   readonly size: number;
   /** Row of the key that lies in `key`, new with sums of 0 where it is the first of its kind. */
@@ -6,6 +6,8 @@ export interface SumTable {
   /** To be filled before `rowOf`. */
   readonly key: Uint32Array;
   add(row: number, sum: number, value: number): void;
+  /** Of what is not negative: the largest value is kept. */
+  raise(row: number, sum: number, value: number): void;
   keyColumn(column: number): Uint32Array;
   sumColumn(sum: number): Float64Array;
 }
@@ -73,6 +75,10 @@ export function createSumTable(keyWidth: number, sumWidth: number): SumTable {
     },
     add(row, sum, value) {
       sums[row * sumWidth + sum]! += value;
+    },
+    raise(row, sum, value) {
+      const at = row * sumWidth + sum;
+      if (value > (sums[at] as number)) sums[at] = value;
     },
     keyColumn: (column) => Uint32Array.from({ length: size }, (_, row) => keys[row * keyWidth + column] as number),
     sumColumn: (sum) => Float64Array.from({ length: size }, (_, row) => sums[row * sumWidth + sum] as number),

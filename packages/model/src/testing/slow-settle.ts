@@ -162,7 +162,10 @@ export function slowSettle(traces: readonly (readonly BatchSpan[])[]): SlowSettl
   const waitNs = (consumer: Placed, publisher: Placed) => Math.max(0, startOf(consumer) - endOf(publisher));
   const add = (sums: Map<string, number[]>, key: readonly (string | number)[], values: readonly number[]) => {
     const before = sums.get(key.join('|'));
-    sums.set(key.join('|'), before ? before.map((value, i) => value + (values[i] as number)) : [...values]);
+    const total = before?.map((value, i) => value + (values[i] as number)) ?? [...values];
+    // The last figure is a maximum.
+    if (before) total[total.length - 1] = Math.max(before.at(-1) as number, values.at(-1) as number);
+    sums.set(key.join('|'), total);
   };
 
   const paths = new Map<string, number[]>();
@@ -210,7 +213,15 @@ export function slowSettle(traces: readonly (readonly BatchSpan[])[]): SlowSettl
     add(
       edges,
       [nameOf(from), nameOf(callee), dependency, side, bucketIndex(span.durationNs, 8)],
-      [1, Number(span.error), Number(span.error && (from?.error ?? false)), span.durationNs, waited.get(span) ?? 0, wait],
+      [
+        1,
+        Number(span.error),
+        Number(span.error && (from?.error ?? false)),
+        span.durationNs,
+        waited.get(span) ?? 0,
+        wait,
+        span.durationNs,
+      ],
     );
   };
   for (const span of all.filter(({ inWindow }) => inWindow)) {
@@ -225,11 +236,12 @@ export function slowSettle(traces: readonly (readonly BatchSpan[])[]): SlowSettl
       firstOf(span, (each) => each.service),
       firstOf(span, (each) => each.host),
       pathDependency(span) === '' ? 0 : firstOf(span, pathDependency),
+      span.durationNs,
     ]);
     const parent = parents.get(span);
     const messages = consumed.filter(({ consumer }) => consumer === span);
     for (const { publisher } of messages) {
-      addPath(span, entryOf(publisher), true, [0, 0, 0, 0, 0, 1, waitNs(span, publisher), 0, 0, 0]);
+      addPath(span, entryOf(publisher), true, [0, 0, 0, 0, 0, 1, waitNs(span, publisher), 0, 0, 0, 0]);
       addEdge(span, publisher, span, dependencyOf(span) || dependencyOf(publisher), 'server', waitNs(span, publisher));
     }
     if (span.kind === 'server') {
