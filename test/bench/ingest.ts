@@ -103,7 +103,7 @@ async function sustained(engine: EngineRate): Promise<void> {
     },
     async (query) => {
       const [row] = await query<{ spans: string; rolledUp: string; bytes: string }>(
-        `SELECT (SELECT toString(count()) FROM spans) AS spans, (SELECT toString(sum(spans)) FROM span_minutes) AS rolledUp,
+        `SELECT (SELECT toString(count()) FROM spans) AS spans, (SELECT toString(sum(calls)) FROM span_minutes) AS rolledUp,
            (SELECT toString(round(sum(bytes_on_disk) / (SELECT count() FROM spans), 1)) FROM system.parts WHERE active AND database = 'sonde_default') AS bytes`,
       );
       console.log(

@@ -15,7 +15,7 @@ export async function expectLedgerHolds(engine: Engine, sender: LedgerSender): P
     'points',
   ).toEqual(clean);
   const [derived] = await engine.query<Record<string, string>>(
-    `SELECT toString((SELECT sum(spans) FROM trace_ts)) AS looked_up, toString((SELECT sum(spans) FROM span_minutes)) AS rolled_up,
+    `SELECT toString((SELECT sum(spans) FROM trace_ts)) AS looked_up, toString((SELECT sum(calls) FROM span_minutes)) AS rolled_up,
        toString((SELECT sum(total_ns) FROM span_minutes)) AS rolled_up_ns, toString((SELECT sum(duration_ns) FROM spans)) AS ns`,
     {},
     budget,

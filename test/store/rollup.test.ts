@@ -29,24 +29,31 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-test('counts each span once, in its minute, under its names and in its bucket', async () => {
-  const expected = new Map<string, { spans: bigint; total: bigint; max: bigint }>();
+test('counts each span once, in its minute, under its names, in its bucket', async () => {
+  const expected = new Map<string, { spans: bigint; total: bigint; max: bigint; buckets: number[] }>();
   for (const { durationNs, failed, host, instance, kind, name, service, startNs, version } of spans) {
     const minute = (startNs / 60_000_000_000n) * 60n;
     const bucket = bucketIndex(Number(durationNs), perOctave);
-    const key = [minute, service, name, kind, failed ? 2 : 0, version, instance, host, bucket].join('|');
-    const sum = expected.get(key) ?? { spans: 0n, total: 0n, max: 0n };
+    const key = [minute, service, name, kind, failed ? 2 : 0, version, instance, host].join('|');
+    const sum = expected.get(key) ?? { spans: 0n, total: 0n, max: 0n, buckets: [] };
     const max = durationNs > sum.max ? durationNs : sum.max;
-    expected.set(key, { spans: sum.spans + 1n, total: sum.total + durationNs, max });
+    expected.set(key, { spans: sum.spans + 1n, total: sum.total + durationNs, max, buckets: [...sum.buckets, bucket] });
   }
-  const rows = await store.engine.query<{ key: string; spans: string; total: string; max: string }>(
-    `SELECT concatWithSeparator('|', toString(toUInt32(minute)), service, name, toString(kind), toString(status_code), version,
-       instance, host, toString(bucket)) AS key,
-       toString(sum(spans)) AS spans, toString(sum(total_ns)) AS total, toString(max(max_ns)) AS max
+  const rows = await store.engine.query<{ key: string; spans: string; total: string; max: string; buckets: string[] }>(
+    `SELECT concatWithSeparator('|', toString(toUInt32(time)), service, name, toString(kind), toString(status_code), version,
+       instance, host) AS key,
+       toString(sum(calls)) AS spans, toString(sum(total_ns)) AS total, toString(max(max_ns)) AS max,
+       arrayMap((bucket, count) -> concat(toString(bucket), 'x', toString(count)), (sumMap(hist) AS merged).1, merged.2) AS buckets
      FROM span_minutes GROUP BY key`,
     {},
     budget,
   );
-  const found = new Map(rows.map((row) => [row.key, [BigInt(row.spans), BigInt(row.total), BigInt(row.max)]]));
-  expect(found).toEqual(new Map([...expected].map(([key, { spans: count, total, max }]) => [key, [count, total, max]])));
+  const counted = (buckets: readonly number[]) =>
+    [...new Set(buckets)]
+      .toSorted((a, b) => a - b)
+      .map((bucket) => `${bucket}x${buckets.filter((each) => each === bucket).length}`);
+  const found = new Map(rows.map((row) => [row.key, [BigInt(row.spans), BigInt(row.total), BigInt(row.max), row.buckets]]));
+  expect(found).toEqual(
+    new Map([...expected].map(([key, { spans: count, total, max, buckets }]) => [key, [count, total, max, counted(buckets)]])),
+  );
 });

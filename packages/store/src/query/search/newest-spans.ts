@@ -11,14 +11,14 @@ export const newestMinuteQuery = defineQuery({
   params: { ...rangeTypes, spansMax: 'UInt32' },
   row: { fromMs: 'Float64' },
   sql: `
-SELECT toFloat64(toUnixTimestamp(min(minute))) * 1000 AS fromMs
+SELECT toFloat64(toUnixTimestamp(min(time))) * 1000 AS fromMs
 FROM (
-  SELECT minute, sum(own) OVER (ORDER BY minute DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - own AS newer
+  SELECT time, sum(own) OVER (ORDER BY time DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - own AS newer
   FROM (
-    SELECT minute, sum(spans) AS own
+    SELECT time, sum(calls) AS own
     FROM span_minutes
-    WHERE minute >= toStartOfMinute(${moment('{fromNs:Int64}')}) AND minute < ${moment('{toNs:Int64}')}
-    GROUP BY minute
+    WHERE time >= toStartOfMinute(${moment('{fromNs:Int64}')}) AND time < ${moment('{toNs:Int64}')}
+    GROUP BY time
   )
 )
 WHERE newer < {spansMax:UInt32}`,
