@@ -7,6 +7,7 @@ export { createEdgeRollup, type EdgeRollup, type EdgeRows, edgeSideNumber } from
 export { createPathRollup, type PathRollup, type PathRows, rollupBucketsPerOctave } from './settle/path-rollup.ts';
 export { type SettledSpans, settleSpans } from './settle/settle-spans.ts';
 export { dependencyKindNumber, type SpanBatch, traceElsewhere } from './settle/span-batch.ts';
+export { createSumTable, type SumTable } from './settle/sum-table.ts';
 export { kindNumber, type SpanColumns } from './span-columns.ts';
 export { type SpanKind, spanKinds, type StatusCode, statusCodes, type TraceSpan } from './trace.ts';
 export { buildTraceTree, type TraceTree, type TreeProblem } from './trace-tree.ts';

@@ -76,8 +76,10 @@ export async function openStore(options: EngineOptions, clock: Clock, report: Re
       return reachable;
     },
     query: (sql, params, budget) => run((opened) => opened.query(sql, params, budget)),
+    queryNative: (sql, params, budget) => run((opened) => opened.queryNative(sql, params, budget)),
     command: (sql) => run((opened) => opened.command(sql)),
-    insertFiles: (table, absolutePaths, token) => run((opened) => opened.insertFiles(table, absolutePaths, token)),
+    insertFiles: (table, absolutePaths, token, loadedAt) =>
+      run((opened) => opened.insertFiles(table, absolutePaths, token, loadedAt)),
     async close() {
       closing.abort();
       await waiting;

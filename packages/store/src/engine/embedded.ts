@@ -1,13 +1,20 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type TableName, tables } from '@sonde/otlp';
 import { drainPending, Session } from 'chdb';
 import { asQuestionError, EngineUnusable, QueryBudgetExceeded } from './errors.ts';
 import { paramLiteral } from './params.ts';
 import { createPool } from './pool.ts';
-import { checkDatabaseName, checkVersion, columnNames, loadSettings, readSettings, replyBytesMax } from './settings.ts';
-import type { Engine } from './types.ts';
+import {
+  checkDatabaseName,
+  checkVersion,
+  fileColumns,
+  insertSelect,
+  loadSettings,
+  readSettings,
+  replyBytesMax,
+} from './settings.ts';
+import type { Budget, Engine, LoadedTable } from './types.ts';
 
 export interface EmbeddedOptions {
   /** The engine's data directory, made if it is missing. One process at a time; one directory per process. */
@@ -62,24 +69,29 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
 function embeddedEngine(version: string, writer: Session, readers: Session[], answerBytesMax: number): Engine {
   const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
   const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
+  async function ask(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget, format: string): Promise<Uint8Array> {
+    const sets = Object.entries(params).map(([name, value]) => `SET param_${name} = ${paramLiteral(value)};`);
+    // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
+    const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;
+    try {
+      return await readerPool.run((reader) => run(reader, statement, format, answerBytesMax));
+    } catch (error) {
+      throw asQuestionError(error);
+    }
+  }
+
   return {
     kind: 'embedded',
     version,
-    async query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Parameters<Engine['query']>[2]) {
-      const sets = Object.entries(params).map(([name, value]) => `SET param_${name} = ${paramLiteral(value)};`);
-      // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
-      const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;
-      try {
-        return parseRows<Row>(await readerPool.run((reader) => run(reader, statement, 'JSONEachRow', answerBytesMax)));
-      } catch (error) {
-        throw asQuestionError(error);
-      }
+    async query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget) {
+      return parseRows<Row>(await ask(sql, params, budget, 'JSONEachRow'));
     },
+    queryNative: (sql, params, budget) => ask(sql, params, budget, 'Native'),
     async command(sql) {
       await writerPool.run((session) => run(session, sql));
     },
-    async insertFiles(table, absolutePaths, token) {
-      const statement = loadStatement(table, absolutePaths, token);
+    async insertFiles(table, absolutePaths, token, loadedAt) {
+      const statement = loadStatement(table, absolutePaths, token, loadedAt);
       await writerPool.run(async (session) => {
         await run(session, statement);
         // The allocator keeps what a load has freed, some 500 MB; taking it anew for each load would cost a tenth of the load.
@@ -93,12 +105,10 @@ function embeddedEngine(version: string, writer: Session, readers: Session[], an
   };
 }
 
-function loadStatement(table: TableName, absolutePaths: readonly string[], token: string): string {
+function loadStatement(table: LoadedTable, absolutePaths: readonly string[], token: string, loadedAt?: number): string {
   const files = filePattern(absolutePaths);
-  const structure = Object.entries(tables[table]).map(([name, type]) => `${name} ${type}`);
-  const source = `file(${paramLiteral(files)}, 'Native', ${paramLiteral(structure.join(', '))})`;
-  const columns = columnNames(table);
-  return `INSERT INTO ${table} (${columns}) ${settingsClause(loadSettings(token))} SELECT ${columns} FROM ${source}`;
+  const source = `file(${paramLiteral(files)}, 'Native', ${paramLiteral(fileColumns(table).structure)})`;
+  return insertSelect(table, source, loadedAt, settingsClause(loadSettings(token)));
 }
 
 /** A pattern that names exactly these files. One that matches nothing loads nothing without a word, hence the look at each file. */
@@ -141,11 +151,11 @@ function openSession(path: string, connectionArgs?: string[]): Session {
   }
 }
 
-async function run(session: Session, sql: string, format = 'Null', bytesMax = replyBytesMax): Promise<string> {
+async function run(session: Session, sql: string, format = 'Null', bytesMax = replyBytesMax): Promise<Uint8Array> {
   const result = await session.queryAsync(sql, { format });
-  const { length } = result.bytes();
-  if (length > bytesMax) throw new QueryBudgetExceeded('size', new Error(`${length} bytes`));
-  return result.text();
+  const bytes = result.bytes();
+  if (bytes.length > bytesMax) throw new QueryBudgetExceeded('size', new Error(`${bytes.length} bytes`));
+  return bytes;
 }
 
 async function closeSessions(sessions: readonly Session[]): Promise<void> {
@@ -162,8 +172,8 @@ function settingLiteral(value: number | string): string {
   return typeof value === 'number' ? String(value) : paramLiteral(value);
 }
 
-function parseRows<Row>(text: string): Row[] {
-  const lines = text.split('\n');
+function parseRows<Row>({ buffer, byteOffset, byteLength }: Uint8Array): Row[] {
+  const lines = Buffer.from(buffer, byteOffset, byteLength).toString().split('\n');
   lines.pop();
   return lines.map((line) => JSON.parse(line) as Row);
 }

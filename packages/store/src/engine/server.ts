@@ -15,9 +15,10 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { asQuestionError, EngineUnreachable, errorCode } from './errors.ts';
 import { createPool } from './pool.ts';
-import { checkDatabaseName, columnNames, loadSettings, readSettings, replyBytesMax } from './settings.ts';
+import { checkDatabaseName, fileColumns, insertSelect, loadSettings, readSettings, replyBytesMax } from './settings.ts';
+import { paramLiteral } from './params.ts';
 import { probeServer } from './server-probe.ts';
-import type { Budget, Engine } from './types.ts';
+import type { Budget, Engine, LoadedTable } from './types.ts';
 
 export interface ServerOptions {
   /** `http(s)://user:password@host:8123`. */
@@ -62,22 +63,23 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   /** Ends what is under way. */
   const closing = new AbortController();
 
+  const question = (params: Readonly<Record<string, unknown>>, budget: Budget, signal: AbortSignal) => ({
+    query_params: params,
+    abort_signal: signal,
+    clickhouse_settings: {
+      ...readSettings(budget),
+      max_result_bytes: String(replyBytesMax),
+      result_overflow_mode: 'throw' as const,
+      readonly: '2',
+      // Otherwise a question that fails late fails in the middle of its rows.
+      wait_end_of_query: 1 as const,
+    },
+  });
+  const within = (budget: Budget) => AbortSignal.any([AbortSignal.timeout(budget.timeMs + wayMs), closing.signal]);
+
   async function ask<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Row[]> {
-    const signal = AbortSignal.any([AbortSignal.timeout(budget.timeMs + wayMs), closing.signal]);
-    const answer = await reader.query({
-      query: sql,
-      format: 'JSONEachRow',
-      query_params: params,
-      abort_signal: signal,
-      clickhouse_settings: {
-        ...readSettings(budget),
-        max_result_bytes: String(replyBytesMax),
-        result_overflow_mode: 'throw',
-        readonly: '2',
-        // Otherwise a question that fails late fails in the middle of its rows.
-        wait_end_of_query: 1,
-      },
-    });
+    const signal = within(budget);
+    const answer = await reader.query({ query: sql, format: 'JSONEachRow', ...question(params, budget, signal) });
     const giveUp = (): void => answer.close();
     signal.addEventListener('abort', giveUp);
     try {
@@ -87,35 +89,50 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     }
   }
 
-  async function askTwice<Row>(...question: Parameters<typeof ask>): Promise<Row[]> {
+  async function askNative(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Uint8Array> {
+    const signal = within(budget);
+    const { stream } = await reader.exec({ query: `${sql} FORMAT Native`, ...question(params, budget, signal) });
+    const giveUp = (): void => void stream.destroy();
+    signal.addEventListener('abort', giveUp);
     try {
-      return await ask<Row>(...question);
+      return await bytesOf(stream);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  async function askTwice<Answer>(asked: () => Promise<Answer>): Promise<Answer> {
+    const again = async () => {
+      try {
+        return await asked();
+      } catch (error) {
+        if (!isConnectionLost(error) || closing.signal.aborted) throw error;
+        return await asked();
+      }
+    };
+    try {
+      return await orUnreachable(readerPool.run(again));
     } catch (error) {
-      if (!isConnectionLost(error) || closing.signal.aborted) throw error;
-      return await ask<Row>(...question);
+      throw asQuestionError(error);
     }
   }
 
   return {
     kind: 'server',
     version,
-    async query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget) {
-      try {
-        return await orUnreachable(readerPool.run(() => askTwice<Row>(sql, params, budget)));
-      } catch (error) {
-        throw asQuestionError(error);
-      }
-    },
+    query: <Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget) =>
+      askTwice(() => ask<Row>(sql, params, budget)),
+    queryNative: (sql, params, budget) => askTwice(() => askNative(sql, params, budget)),
     async command(sql) {
       await orUnreachable(writer.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }));
     },
-    async insertFiles(table, absolutePaths, token) {
+    async insertFiles(table, absolutePaths, token, loadedAt) {
       const files = await Promise.all(absolutePaths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
       const empty = files.find((file) => file.bytes === 0);
       if (files.length === 0 || empty) throw new Error(empty ? `${empty.path} is empty` : 'no files to load');
       const insert = async (): Promise<void> => {
         const { stream } = await writer.exec({
-          query: `INSERT INTO ${table} (${columnNames(table)}) FORMAT Native`,
+          query: `${insertStatement(table, loadedAt)} FORMAT Native`,
           values: Readable.from(readInOrder(files), { objectMode: false }),
           abort_signal: closing.signal,
           clickhouse_settings: { ...loadSettings(token), wait_end_of_query: 1 },
@@ -132,6 +149,13 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
       await Promise.all([reader.close(), writer.close()]);
     },
   };
+}
+
+/** The body of the request is the files. */
+function insertStatement(table: LoadedTable, loadedAt: number | undefined): string {
+  const { names, structure } = fileColumns(table);
+  if (loadedAt === undefined) return `INSERT INTO ${table} (${names})`;
+  return insertSelect(table, `input(${paramLiteral(structure)})`, loadedAt, '');
 }
 
 interface SizedFile {
@@ -152,9 +176,13 @@ async function* readInOrder(files: readonly SizedFile[]): AsyncGenerator<Buffer>
 }
 
 async function textOf(stream: AsyncIterable<Buffer | string>): Promise<string> {
-  const chunks: string[] = [];
-  for await (const chunk of stream) chunks.push(chunk.toString());
-  return chunks.join('');
+  return (await bytesOf(stream)).toString();
+}
+
+async function bytesOf(stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 }
 
 /** A failure that is neither the engine's own answer nor one of ours lies between here and the server. */

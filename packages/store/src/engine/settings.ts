@@ -1,7 +1,7 @@
-import type { TableName } from '@sonde/otlp';
 import { tables } from '@sonde/otlp';
+import { settledColumns } from '../schema/0008-settled-rollups.ts';
 import { EngineUnusable } from './errors.ts';
-import type { Budget } from './types.ts';
+import type { Budget, LoadedTable } from './types.ts';
 
 /** A reply is text in this process, and V8 has no string of more than 512 MB. */
 export const replyBytesMax = 268_435_456;
@@ -40,8 +40,24 @@ export function loadSettings(token: string): Record<string, number | string> {
   };
 }
 
-export function columnNames(table: TableName): string {
-  return Object.keys(tables[table]).join(', ');
+/** The columns of a table's files, as `INSERT` names them, and their types, as a table function is told them. */
+export function fileColumns(table: LoadedTable): { readonly names: string; readonly structure: string } {
+  const columns: Readonly<Record<string, string>> = { ...tables, ...settledColumns }[table];
+  const structure = Object.entries(columns).map(([name, type]) => `${name} ${wireType(type)}`);
+  return { names: Object.keys(columns).join(', '), structure: structure.join(', ') };
+}
+
+/** Of a stored type: without codec, and without what merges its rows. */
+export function wireType(type: string): string {
+  return type.replace(/ CODEC\(.*\)$/, '').replace(/^SimpleAggregateFunction\(\w+, (.*)\)$/, '$1');
+}
+
+/** What an insert selects from its files: their columns, and the second in which they became visible where it is given. */
+export function insertSelect(table: LoadedTable, source: string, loadedAt: number | undefined, settings: string): string {
+  const { names } = fileColumns(table);
+  if (loadedAt === undefined) return `INSERT INTO ${table} (${names}) ${settings} SELECT ${names} FROM ${source}`;
+  const stamp = `toDateTime(${Math.trunc(loadedAt)}, 'UTC')`;
+  return `INSERT INTO ${table} (${names}, loaded_at) ${settings} SELECT ${names}, ${stamp} FROM ${source}`;
 }
 
 /** A project's database. It becomes part of a statement, so it is an identifier or nothing. */

@@ -1,4 +1,5 @@
 import type { TableName } from '@sonde/otlp';
+import type { settledColumns } from '../schema/0008-settled-rollups.ts';
 
 /** What one question may cost before the engine gives up on it. */
 export interface Budget {
@@ -7,6 +8,9 @@ export interface Budget {
   /** Rows read from tables. */
   readonly rowsMax: number;
 }
+
+/** What files may be loaded into: what the decoder writes, and what the settler does. */
+export type LoadedTable = TableName | keyof typeof settledColumns;
 
 /**
  * ClickHouse, wherever it runs. One database (a project) per engine; no SQL names it.
@@ -20,12 +24,14 @@ export interface Engine {
   readonly version: string;
   /** Runs one SELECT. Values reach it only as `{name:Type}`. Throws QueryBudgetExceeded, or the engine's error. */
   query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Row[]>;
+  /** The same, as blocks of FORMAT Native one after another: columns, for who has no use for rows. */
+  queryNative(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Uint8Array>;
   /** Runs a statement without a result (DDL) on the writer's session. */
   command(sql: string): Promise<void>;
   /**
    * Loads immutable files of `FORMAT Native` into one table as one insert. Loading the same files again under the same token
-   * stores nothing twice, in the table or in what is derived from it.
+   * stores nothing twice, in the table or in what is derived from it. `loadedAt`, Unix seconds: of the spans, where it is known.
    */
-  insertFiles(table: TableName, absolutePaths: readonly string[], token: string): Promise<void>;
+  insertFiles(table: LoadedTable, absolutePaths: readonly string[], token: string, loadedAt?: number): Promise<void>;
   close(): Promise<void>;
 }

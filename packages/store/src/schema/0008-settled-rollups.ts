@@ -95,8 +95,13 @@ const edgeSums = {
 const serviceKeys = { service: text, kind: number(8), environment: text, namespace: text };
 const serviceSums = { calls: sum, errors: sum, total_ns: sum, max_ns: max, hist: histogram, error_hist: histogram };
 
-/** What the settler writes into `path_minutes` and `edge_minutes`, in the order of its Native blocks. */
-export const settledColumns = { path_minutes: { ...pathKeys, ...pathSums }, edge_minutes: { ...edgeKeys, ...edgeSums } };
+const time = { time: "DateTime('UTC') CODEC(Delta(4), ZSTD(1))" };
+
+/** What the settler writes into `path_minutes` and `edge_minutes`. */
+export const settledColumns = {
+  path_minutes: { ...time, ...pathKeys, ...pathSums },
+  edge_minutes: { ...time, ...edgeKeys, ...edgeSums },
+};
 
 type Resolution = 'minutes' | 'hours' | 'days';
 
@@ -111,10 +116,9 @@ const layout: Readonly<Record<Resolution, { readonly partition: string; order(ke
 };
 
 function rollupTable(name: string, resolution: Resolution, keys: Columns, sums: Columns): string {
-  const columns = Object.entries({ ...keys, ...sums }).map(([column, type]) => `  ${column} ${type}`);
+  const columns = Object.entries({ ...time, ...keys, ...sums }).map(([column, type]) => `  ${column} ${type}`);
   const { partition, order } = layout[resolution];
   return `CREATE TABLE IF NOT EXISTS ${name} (
-  time DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
 ${columns.join(',\n')}
 ) ENGINE = AggregatingMergeTree
 PARTITION BY ${partition}

@@ -1,0 +1,35 @@
+/** The thread that settles, one window at a time. It never loads the database: a thread that did could not end. */
+import { parentPort } from 'node:worker_threads';
+import { NameLimit } from './name-limit.ts';
+import { WindowSettling } from './window-settling.ts';
+
+export type SettleRequest =
+  | { readonly kind: 'begin'; readonly originMinute: number; readonly namesMax: number }
+  | { readonly kind: 'read'; readonly bytes: Uint8Array }
+  | { readonly kind: 'finish' };
+
+let names: NameLimit | undefined;
+let window: WindowSettling | undefined;
+
+function answer(request: SettleRequest): unknown {
+  if (request.kind === 'begin') {
+    names ??= new NameLimit(request.namesMax);
+    names.startDay(Math.floor(request.originMinute / 1440));
+    window = new WindowSettling(request.originMinute);
+    return undefined;
+  }
+  if (!window || !names) throw new Error('no window was begun');
+  if (request.kind === 'read') return window.read(request.bytes);
+  const result = window.finish(names);
+  window = undefined;
+  return result;
+}
+
+parentPort?.on('message', (request: SettleRequest) => {
+  try {
+    parentPort?.postMessage({ answer: answer(request) });
+  } catch (error) {
+    window = undefined;
+    parentPort?.postMessage({ error });
+  }
+});

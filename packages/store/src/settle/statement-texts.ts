@@ -1,0 +1,29 @@
+import type { Engine } from '../engine/types.ts';
+import type { Window } from './span-question.ts';
+
+/** Beyond this the memory of what was kept begins anew: keeping a text once more changes nothing. */
+const rememberedMax = 200_000;
+
+/** Keeps the text of each statement once, in `statements`: the rollups know its hash. */
+export class StatementTexts {
+  readonly #engine: Pick<Engine, 'command'>;
+  readonly #kept = new Set<string>();
+
+  constructor(engine: Pick<Engine, 'command'>) {
+    this.#engine = engine;
+  }
+
+  /** `hashes`: decimal. Those that are not kept yet are looked up in the window. */
+  async keep(hashes: readonly string[], { from, to }: Window): Promise<void> {
+    const added = hashes.filter((hash) => !this.#kept.has(hash)).map((hash) => BigInt(hash));
+    if (added.length === 0) return;
+    await this.#engine.command(`INSERT INTO statements (statement_hash, statement, first_seen)
+SELECT statement_hash, any(statement), toDateTime(min(timestamp), 'UTC')
+FROM spans
+WHERE loaded_at >= toDateTime(${Math.trunc(from)}) AND loaded_at < toDateTime(${Math.trunc(to)})
+  AND statement_hash IN (${added.join(', ')})
+GROUP BY statement_hash`);
+    if (this.#kept.size > rememberedMax) this.#kept.clear();
+    for (const hash of added) this.#kept.add(String(hash));
+  }
+}
