@@ -1,5 +1,5 @@
 import type { Health } from '@sonde/api';
-import { openQuestions, type Report, type Store } from '@sonde/store';
+import { openQuestions, type Report, type Store, type Settler } from '@sonde/store';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { apiRoutes, apiServerOptions } from './api/routes.ts';
 import { serveDashboard } from './dashboard.ts';
@@ -10,15 +10,19 @@ import type { WritePath } from './write-path.ts';
 export interface AppOptions {
   readonly engine: Store;
   readonly writePath: Pick<WritePath, 'status'>;
+  readonly settler: Pick<Settler, 'status'>;
   /** Where the dashboard was built. */
   readonly dashboardDirectory: string;
   readonly report: Report;
 }
 
+/** Settling that fails this often in a row is in trouble, not in a hurry. */
+const failuresTolerated = 3;
+
 /** What listens on the dashboard's port: the API and the dashboard's files. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({ ...apiServerOptions, logger: false, forceCloseConnections: 'idle', return503OnClosing: true });
-  const { engine, writePath, report } = options;
+  const { engine, writePath, settler, report } = options;
   const startedAt = performance.now();
   addSecurityHeaders(app);
   await app.register(apiRoutes, {
@@ -27,11 +31,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     health: (): Health => {
       const { status, ...items } = writePath.status();
       const { kind, reachable, version: storeVersion } = engine;
+      const { failures, overflowed, skippedWindows, spans, through } = settler.status;
       return {
-        status: reachable ? status : 'degraded',
+        status: reachable && failures <= failuresTolerated ? status : 'degraded',
         version,
         uptimeSeconds: (performance.now() - startedAt) / 1000,
         store: { kind, version: storeVersion, state: reachable ? 'reachable' : 'unreachable' },
+        settled: {
+          throughMs: through === undefined ? null : through * 1000,
+          spans,
+          overflowedSpans: overflowed,
+          skippedWindows,
+        },
         ...items,
       };
     },

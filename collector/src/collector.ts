@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockDirectory, openStore, type Report, systemClock } from '@sonde/store';
+import { lockDirectory, openStore, type Report, Settler, stampLoads, systemClock } from '@sonde/store';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { OwnMetrics } from './own-metrics/own-metrics.ts';
@@ -40,8 +41,9 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       report,
     );
     undo.push(() => engine.close());
+    const loads = stampLoads(engine, systemClock, await idOf(spoolDirectory));
     const writePath = await startWritePath({
-      engine,
+      engine: loads,
       spoolDirectory,
       spoolMaxBytes: config.spoolMaxBytes,
       ownMetrics: new OwnMetrics(version, report),
@@ -50,6 +52,18 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     });
     // A load that a silent server holds up is cut when the database is closed, and repeated after the next start.
     undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
+
+    const settler = new Settler({
+      engine,
+      clock: systemClock,
+      report,
+      directory: join(config.dataDir, 'settling'),
+      shard: config.settleShard,
+      delaySeconds: config.settleDelaySeconds,
+      sealed: () => loads.sealed(),
+    });
+    settler.start();
+    undo.push(() => settler.stop());
 
     const receiver: ReceiverOptions = {
       ingest: writePath.ingest,
@@ -65,7 +79,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const grpc = await listenGrpc(createOtlpGrpcServer(receiver), config.host, config.otlpGrpcPort);
     undo.push(() => grpc.stop(2_000));
 
-    const app = await createApp({ engine, writePath, dashboardDirectory, report });
+    const app = await createApp({ engine, writePath, settler, dashboardDirectory, report });
     await app.listen({ host: config.host, port: config.port });
     undo.push(() => stopListening(app.server, 2_000));
     const api = urlOf(app.server, config.host);
@@ -74,6 +88,16 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     await runInReverse(undo);
     throw error;
   }
+}
+
+/** Kept beside the spool, so that a collector is the same one after a restart. */
+async function idOf(spoolDirectory: string): Promise<string> {
+  const path = join(spoolDirectory, '..', 'collector-id');
+  const known = await readFile(path, 'utf8').catch(() => '');
+  if (/^[0-9a-f]{16}$/.test(known)) return known;
+  const id = randomBytes(8).toString('hex');
+  await writeFile(path, id);
+  return id;
 }
 
 async function runInReverse(steps: readonly (() => Promise<void>)[]): Promise<void> {

@@ -69,6 +69,21 @@ export const settings = {
     sentence: 'What the bodies of all requests under way may take in memory, unpacked; above it senders are told to try later.',
     parse: wholeBetween(67_108_864, Number.MAX_SAFE_INTEGER),
   },
+  settleDelaySeconds: {
+    variable: 'SONDE_SETTLE_DELAY_SECONDS',
+    default: '10',
+    range: '0 to 3600',
+    sentence:
+      'How long a trace may take to complete after one of its spans came, before it is judged for the rankings, the map and impact.',
+    parse: wholeBetween(0, 3_600),
+  },
+  settleShard: {
+    variable: 'SONDE_SETTLE_SHARD',
+    default: '0/1',
+    range: 'i/n with 0 <= i < n <= 1024',
+    sentence: 'Which part of the traces this collector judges, where several share a server: 0/3, 1/3 and 2/3 for three.',
+    parse: shardOf,
+  },
   ownMetricsSeconds: {
     variable: 'SONDE_OWN_METRICS_SECONDS',
     default: '15',
@@ -117,6 +132,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     return [key, value];
   });
   return Object.fromEntries(values);
+}
+
+function shardOf(text: string): { readonly shard: number; readonly shards: number } | undefined {
+  const [shard = NaN, shards = NaN] = /^[0-9]{1,4}\/[0-9]{1,4}$/.test(text) ? text.split('/').map(Number) : [];
+  return shard < shards && shards <= 1024 ? { shard, shards } : undefined;
 }
 
 function nonEmpty(text: string): string | undefined {

@@ -17,7 +17,7 @@ import { Ingest } from './ingest/ingest.ts';
 import type { OwnMetrics } from './own-metrics/own-metrics.ts';
 
 export interface WritePathOptions {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'insertFiles'>;
   /** Absolute; locked by this process. */
   readonly spoolDirectory: string;
   readonly spoolMaxBytes: number;

@@ -15,6 +15,7 @@ const health: Health = {
   store: { kind: 'embedded', version: '26.7', state: 'reachable' },
   spool: { bytes: 0, files: 0, oldestSeconds: 0 },
   counters: { traces: counters, metrics: counters, logs: counters },
+  settled: { throughMs: null, spans: 0, overflowedSpans: 0, skippedWindows: 0 },
   refusedRequests: {},
   drops: [],
 };

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColumnBatch, type Signal } from '@sonde/otlp';
-import { type Engine, migrate, openEngine, openQuestions } from '@sonde/store';
+import { type Engine, migrate, openEngine, openQuestions, Settler, systemClock } from '@sonde/store';
 import { groupBy } from '../../packages/store/src/query/group-by.ts';
 import type { SampleSpan } from './sample-spans.ts';
 
@@ -12,6 +12,15 @@ export async function openStore() {
   const engine: Engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default' });
   await migrate(engine);
   let loads = 0;
+  const settler = new Settler({
+    engine,
+    clock: systemClock,
+    report: (level, message, details) => console.error(level, message, details),
+    directory: join(directory, 'settling'),
+    shard: { shard: 0, shards: 1 },
+    delaySeconds: 10,
+    sealed: () => Promise.resolve(0),
+  });
   return {
     engine,
     questions: openQuestions(engine),
@@ -26,7 +35,10 @@ export async function openStore() {
         await engine.insertFiles(table, [file], file);
       }
     },
+    /** Everything that was loaded. */
+    settle: () => settler.settle(4_000_000_000),
     async close() {
+      await settler.stop();
       await engine.close();
       await rm(directory, { recursive: true });
     },

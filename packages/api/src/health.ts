@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Count, noParams, operation, strictObject } from './common.ts';
+import { Count, noParams, operation, orUnknown, strictObject } from './common.ts';
 
 /** What became of the items (spans, log records, data points) of one signal since this process started. */
 export const SignalCounters = strictObject({
@@ -29,6 +29,15 @@ export const Health = strictObject({
     state: Type.Union([Type.Literal('reachable'), Type.Literal('unreachable')]),
   }),
   spool: strictObject({ bytes: Count, files: Count, oldestSeconds: Type.Number({ minimum: 0 }) }),
+  /** How far rankings, map and impact have come: they know what was stored before `throughMs`; unknown until the first window. */
+  settled: strictObject({
+    throughMs: orUnknown(Count),
+    spans: Count,
+    /** Spans beyond the 2,000 names a day that a service may have in the rollups: counted there as `{other}`. */
+    overflowedSpans: Count,
+    /** Windows of ten seconds that could not be settled. */
+    skippedWindows: Count,
+  }),
   counters: strictObject({ traces: SignalCounters, metrics: SignalCounters, logs: SignalCounters }),
   /** Requests that were turned away whole, by reason: malformed, too-large, spool-full, ... */
   refusedRequests: Type.Record(Type.String(), Count),

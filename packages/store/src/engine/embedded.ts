@@ -69,7 +69,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
 function embeddedEngine(version: string, writer: Session, readers: Session[], answerBytesMax: number): Engine {
   const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
   const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
-  async function ask(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget, format: string): Promise<Uint8Array> {
+  async function ask(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    budget: Budget,
+    format: string,
+  ): Promise<Uint8Array> {
     const sets = Object.entries(params).map(([name, value]) => `SET param_${name} = ${paramLiteral(value)};`);
     // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
     const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;

@@ -1,6 +1,4 @@
-import { contentError } from '../loader/content-error.ts';
 import type { Clock } from '../spool/clock.ts';
-import type { Engine } from '../engine/types.ts';
 
 /**
  * When spans became visible, in whole seconds of Unix time (`loaded_at`), and up to which second all that will ever carry one do.
@@ -37,21 +35,4 @@ export class LoadClock {
     this.#sealed = Math.max(this.#sealed, (this.#open ?? this.#nowSecond()) - 1);
     return this.#sealed;
   }
-}
-
-/** An engine whose loads of spans carry the second in which they were tried. */
-export function stampLoads(engine: Pick<Engine, 'insertFiles'>, clock: LoadClock): Pick<Engine, 'insertFiles'> {
-  return {
-    async insertFiles(table, absolutePaths, token) {
-      if (table !== 'spans') return await engine.insertFiles(table, absolutePaths, token);
-      try {
-        await engine.insertFiles(table, absolutePaths, token, clock.begin());
-      } catch (error) {
-        // What is refused for its content is not stored; of every other failure that is not known.
-        if (contentError(error)) clock.end();
-        throw error;
-      }
-      clock.end();
-    },
-  };
 }

@@ -51,7 +51,11 @@ export async function openLoadClock(engine: Pick<Engine, 'query'>, clock: Clock)
 }
 
 /** Says up to which second this collector has loaded, and answers up to which all have that were heard of lately. */
-export async function sealedByAll(engine: Pick<Engine, 'command' | 'query'>, collector: string, sealed: number): Promise<number> {
+export async function sealedByAll(
+  engine: Pick<Engine, 'command' | 'query'>,
+  collector: string,
+  sealed: number,
+): Promise<number> {
   if (!/^\w+$/.test(collector)) throw new Error(`not a collector's id: ${collector}`);
   await engine.command(`INSERT INTO load_progress (collector, through) VALUES ('${collector}', ${Math.trunc(sealed)})`);
   const rows = await engine.query<{ second: number }>(

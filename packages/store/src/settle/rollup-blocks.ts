@@ -16,7 +16,9 @@ export interface RollupBlocks {
 }
 
 type TextColumn = (values: ArrayLike<number>, texts?: readonly string[]) => NativeColumn;
-type NumberColumn<Type extends 'UInt8' | 'UInt64' | 'DateTime'> = (values: ArrayLike<number> | BigUint64Array) => NativeColumn & {
+type NumberColumn<Type extends 'UInt8' | 'UInt64' | 'DateTime'> = (
+  values: ArrayLike<number> | BigUint64Array,
+) => NativeColumn & {
   type: Type;
 };
 

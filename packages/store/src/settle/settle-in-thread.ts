@@ -50,7 +50,8 @@ export class SettleInThread {
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL('./settle-thread.js', import.meta.url));
+    // From the sources, too, what was built is run, and as it would be without them: a thread has no loader for TypeScript.
+    const thread = new Worker(new URL('../../dist/settle/settle-thread.js', import.meta.url), { execArgv: [] });
     thread.unref();
     thread.once('exit', () => (this.#thread = undefined));
     return thread;

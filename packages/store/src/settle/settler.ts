@@ -169,7 +169,7 @@ export class Settler {
     const result = await this.#thread.finish();
     this.#stopping.signal.throwIfAborted();
     // In this order: what knows the statements' hashes knows their texts.
-    await this.#statements.keep(result.statementHashes, window);
+    await this.#statements.keep(result.statementHashes, context);
     for (const table of ['path_minutes', 'edge_minutes'] as const) await this.#insert(table, window, result[table]);
     this.#status.spans += result.spans;
     this.#status.overflowed += result.overflowed;

@@ -114,13 +114,26 @@ export function batchOf(rows: SpanRows, originMinute: number): SpanBatch {
   for (let row = 0, link = 0; row < rows.count; row++) while (link < (rows.linkEnds[row] as number)) linkRow[link++] = row;
   const traceOf = new Map<string, number>();
   if (links > 0) {
-    for (let trace = 0; trace < offsets.length - 1; trace++) traceOf.set(traceKey(rows.traceIds, offsets[trace] as number), trace);
+    for (let trace = 0; trace < offsets.length - 1; trace++)
+      traceOf.set(traceKey(rows.traceIds, offsets[trace] as number), trace);
   }
   const linkTrace = Uint32Array.from(
     { length: links },
     (_, link) => traceOf.get(traceKey(rows.linkTraceIds, link)) ?? traceElsewhere,
   );
-  return { ...rows, originMinute, traceOffsets: offsets, idHigh, idLow, parentHigh, parentLow, linkRow, linkTrace, linkIdHigh, linkIdLow };
+  return {
+    ...rows,
+    originMinute,
+    traceOffsets: offsets,
+    idHigh,
+    idLow,
+    parentHigh,
+    parentLow,
+    linkRow,
+    linkTrace,
+    linkIdHigh,
+    linkIdLow,
+  };
 }
 
 /** The two halves of ids of eight bytes; which is which does not matter so long as it is always the same. */
@@ -147,7 +160,10 @@ export function gather(rows: SpanRows, keep: Uint32Array, more: SpanRows): SpanR
     all.set(others, keep.length * width);
     return all;
   };
-  const linkRanges = Array.from(keep, (row) => [(rows.linkEnds[row - 1] ?? 0) as number, rows.linkEnds[row] as number] as const);
+  const linkRanges = Array.from(
+    keep,
+    (row) => [(rows.linkEnds[row - 1] ?? 0) as number, rows.linkEnds[row] as number] as const,
+  );
   const kept = linkRanges.filter(([from, to]) => to > from);
   const links = (own: Uint8Array, others: Uint8Array, width: number) =>
     Uint8Array.from(Buffer.concat([...kept.map(([from, to]) => own.subarray(from * width, to * width)), others]));

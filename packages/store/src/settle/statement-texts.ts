@@ -1,5 +1,4 @@
 import type { Engine } from '../engine/types.ts';
-import type { Window } from './span-question.ts';
 
 /** Beyond this the memory of what was kept begins anew: keeping a text once more changes nothing. */
 const rememberedMax = 200_000;
@@ -13,8 +12,8 @@ export class StatementTexts {
     this.#engine = engine;
   }
 
-  /** `hashes`: decimal. Those that are not kept yet are looked up in the window. */
-  async keep(hashes: readonly string[], { from, to }: Window): Promise<void> {
+  /** `hashes`: decimal. Those that are not kept yet are looked up among what became visible in [from, to). */
+  async keep(hashes: readonly string[], { from, to }: { readonly from: number; readonly to: number }): Promise<void> {
     const added = hashes.filter((hash) => !this.#kept.has(hash)).map((hash) => BigInt(hash));
     if (added.length === 0) return;
     await this.#engine.command(`INSERT INTO statements (statement_hash, statement, first_seen)

@@ -1,4 +1,12 @@
-import { createEdgeRollup, createPathRollup, kindNumber, type SettledSpans, type SpanBatch, settleSpans, traceElsewhere } from '@sonde/model';
+import {
+  createEdgeRollup,
+  createPathRollup,
+  kindNumber,
+  type SettledSpans,
+  type SpanBatch,
+  settleSpans,
+  traceElsewhere,
+} from '@sonde/model';
 import type { NameLimit } from './name-limit.ts';
 import { Numbering } from './numbering.ts';
 import { type RollupBlocks, rollupBlocks } from './rollup-blocks.ts';
