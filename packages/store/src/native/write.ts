@@ -30,7 +30,7 @@ function dataOf(rows: number, column: NativeColumn): Uint8Array[] {
       return [words(column.values)];
     case 'Tuple(Array(UInt16), Array(UInt64))':
       return [words(column.ends), bytesOf(Uint16Array.from(column.buckets)), words(column.ends), words(column.counts)];
-    case 'LowCardinality(String)':
+    default:
       return lowCardinality(rows, column.values, column.texts);
   }
 }

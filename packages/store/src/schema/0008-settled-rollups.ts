@@ -95,12 +95,12 @@ const edgeSums = {
 const serviceKeys = { service: text, kind: number(8), environment: text, namespace: text };
 const serviceSums = { calls: sum, errors: sum, total_ns: sum, max_ns: max, hist: histogram, error_hist: histogram };
 
-const time = { time: "DateTime('UTC') CODEC(Delta(4), ZSTD(1))" };
+const timeColumn = { time: "DateTime('UTC') CODEC(Delta(4), ZSTD(1))" };
 
 /** What the settler writes into `path_minutes` and `edge_minutes`. */
 export const settledColumns = {
-  path_minutes: { ...time, ...pathKeys, ...pathSums },
-  edge_minutes: { ...time, ...edgeKeys, ...edgeSums },
+  path_minutes: { ...timeColumn, ...pathKeys, ...pathSums },
+  edge_minutes: { ...timeColumn, ...edgeKeys, ...edgeSums },
 };
 
 type Resolution = 'minutes' | 'hours' | 'days';
@@ -109,14 +109,14 @@ type Resolution = 'minutes' | 'hours' | 'days';
  * Minutes lie by the hour, then by key: an hour of everything and a day of one service are both few granules. A month of days is few
  * rows: they lie together.
  */
-const layout: Readonly<Record<Resolution, { readonly partition: string; order(keys: string): string }>> = {
+const layout: Readonly<Record<Resolution, { readonly partition: string; readonly order: (keys: string) => string }>> = {
   minutes: { partition: 'toDate(time)', order: (keys) => `toStartOfHour(time), ${keys}, time` },
   hours: { partition: 'toDate(time)', order: (keys) => `time, ${keys}` },
   days: { partition: 'toStartOfMonth(time)', order: (keys) => `time, ${keys}` },
 };
 
 function rollupTable(name: string, resolution: Resolution, keys: Columns, sums: Columns): string {
-  const columns = Object.entries({ ...time, ...keys, ...sums }).map(([column, type]) => `  ${column} ${type}`);
+  const columns = Object.entries({ ...timeColumn, ...keys, ...sums }).map(([column, type]) => `  ${column} ${type}`);
   const { partition, order } = layout[resolution];
   return `CREATE TABLE IF NOT EXISTS ${name} (
 ${columns.join(',\n')}

@@ -25,11 +25,16 @@ function answer(request: SettleRequest): unknown {
   return result;
 }
 
-parentPort?.on('message', (request: SettleRequest) => {
+function answerOrError(request: SettleRequest): { readonly answer?: unknown; readonly error?: unknown } {
   try {
-    parentPort?.postMessage({ answer: answer(request) });
+    return { answer: answer(request) };
   } catch (error) {
     window = undefined;
-    parentPort?.postMessage({ error });
+    return { error };
   }
+}
+
+parentPort?.on('message', (request: SettleRequest) => {
+  const reply = answerOrError(request);
+  parentPort?.postMessage(reply, []);
 });

@@ -160,10 +160,7 @@ export function gather(rows: SpanRows, keep: Uint32Array, more: SpanRows): SpanR
     all.set(others, keep.length * width);
     return all;
   };
-  const linkRanges = Array.from(
-    keep,
-    (row) => [(rows.linkEnds[row - 1] ?? 0) as number, rows.linkEnds[row] as number] as const,
-  );
+  const linkRanges = Array.from(keep, (row) => [rows.linkEnds[row - 1] ?? 0, rows.linkEnds[row] ?? 0] as const);
   const kept = linkRanges.filter(([from, to]) => to > from);
   const links = (own: Uint8Array, others: Uint8Array, width: number) =>
     Uint8Array.from(Buffer.concat([...kept.map(([from, to]) => own.subarray(from * width, to * width)), others]));
