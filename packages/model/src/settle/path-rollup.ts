@@ -13,6 +13,7 @@ const keys = [
   'api',
   'apiKind',
   'asynchronous',
+  'isEntry',
   'service',
   'name',
   'kind',
@@ -61,6 +62,7 @@ export function createPathRollup(): PathRollup {
     key[keyAt.api] = batch.name[entry] as number;
     key[keyAt.apiKind] = batch.kind[entry] as number;
     key[keyAt.asynchronous] = asynchronous;
+    key[keyAt.isEntry] = entry === row ? 1 : 0;
     key[keyAt.service] = batch.service[row] as number;
     key[keyAt.name] = batch.name[row] as number;
     key[keyAt.kind] = batch.kind[row] as number;

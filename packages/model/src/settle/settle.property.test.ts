@@ -64,6 +64,7 @@ function paths(named: readonly NamedBatch[]): Map<string, number[]> {
         text('api'),
         kinds[0],
         rows.asynchronous[i],
+        rows.isEntry[i],
         text('name'),
         kinds[1],
         text('host'),

@@ -189,6 +189,7 @@ export function slowSettle(traces: readonly (readonly BatchSpan[])[]): SlowSettl
         nameOf(entry),
         entry.kind,
         Number(asynchronous),
+        Number(entry === span),
         nameOf(span),
         span.kind,
         span.host,

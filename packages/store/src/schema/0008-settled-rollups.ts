@@ -40,6 +40,8 @@ const pathKeys = {
   api_name: text,
   api_kind: number(8),
   asynchronous: number(8),
+  /** Of the entry itself, not of what it caused: its calls are the API's requests. */
+  is_entry: number(8),
   service: text,
   name: text,
   kind: number(8),
