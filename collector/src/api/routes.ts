@@ -1,5 +1,14 @@
 import { type Health, type Operation, operations } from '@sonde/api';
-import { BadCursor, EngineBusy, EngineUnreachable, QueryBudgetExceeded, type Questions, type SpanFilters } from '@sonde/store';
+import {
+  BadCursor,
+  EngineBusy,
+  EngineUnreachable,
+  type Injured,
+  QueryBudgetExceeded,
+  type Questions,
+  type SpanFilters,
+  type TimeRange,
+} from '@sonde/store';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';
@@ -34,13 +43,22 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
   };
 
   answer(operations.getHealth, () => health());
-  answer(operations.listServices, (_, query) => questions.services(rangeOf(query)));
-  answer(operations.getService, async ({ service }, query) => {
-    return (await questions.service(rangeOf(query), service)) ?? absent('unknown-service');
+  answer(operations.listServices, (_, { from, to, ...place }) => questions.services(rangeOf({ from, to }), place));
+  answer(operations.getService, async ({ service }, { from, to, ...place }) => {
+    return (await questions.service(rangeOf({ from, to }), service, place)) ?? absent('unknown-service');
   });
   answer(operations.getTop, (_, { from, to, ...options }) =>
     questions.top(rangeOf({ from, to }), { time: 'inclusive', percentile: 95, limit: 20, ...options }),
   );
+  answer(operations.getDependencies, (_, { from, to, ...options }) =>
+    questions.dependencies(rangeOf({ from, to }), { level: 'service', depth: 2, ...options }),
+  );
+  answer(operations.getImpact, (_, query) => {
+    const { baselineFrom, baselineTo, environment, from, limit = 100, namespace, to } = query;
+    const range = rangeOf({ from, to });
+    const baseline = baselineOf(range, baselineFrom, baselineTo);
+    return questions.impact(range, { injured: injuredOf(query), baseline, limit, environment, namespace });
+  });
   answer(operations.listTraces, (_, { from, to, q, sort = 'time', limit = 50, cursor, ...filters }) =>
     withSearch(q, (search) =>
       questions.traces(
@@ -65,8 +83,12 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
   answer(operations.getLatencyHeatmap, (_, { from, to, q, ...filters }) =>
     withSearch(q, (search) => questions.latencyHeatmap(rangeOf({ from, to }), { ...checkedFilters(filters), ...search })),
   );
-  answer(operations.listHosts, (_, query) => questions.hosts(rangeOf(query)));
-  answer(operations.getHost, async ({ host }, query) => (await questions.host(rangeOf(query), host)) ?? absent('unknown-host'));
+  answer(operations.listHosts, (_, { from, to, ...place }) => questions.hosts(rangeOf({ from, to }), place));
+  answer(
+    operations.getHost,
+    async ({ host }, { from, to, ...place }) =>
+      (await questions.host(rangeOf({ from, to }), host, place)) ?? absent('unknown-host'),
+  );
   app.get('/openapi.json', () => openApiDocument());
 
   app.setNotFoundHandler(() => {
@@ -90,6 +112,42 @@ function rangeOf(query: { readonly from?: string | undefined; readonly to?: stri
     { ...(query.from === undefined ? {} : { from: query.from }), ...(query.to === undefined ? {} : { to: query.to }) },
     Date.now(),
   );
+}
+
+function baselineOf(range: TimeRange, from: string | undefined, to: string | undefined): TimeRange {
+  if (from === undefined && to === undefined)
+    return { fromMs: Math.max(0, 2 * range.fromMs - range.toMs), toMs: Math.max(1, range.fromMs) };
+  for (const [parameter, text] of Object.entries({ baselineFrom: from, baselineTo: to })) {
+    if (text === undefined) {
+      throw new ProblemError('bad-parameter', { parameter, detail: 'baselineFrom and baselineTo must be given together.' });
+    }
+  }
+  try {
+    return rangeOf({ from, to });
+  } catch (error) {
+    const parameter = error instanceof ProblemError ? error.place?.parameter : undefined;
+    if (parameter !== 'from' && parameter !== 'to') throw error;
+    throw new ProblemError('bad-parameter', {
+      parameter: parameter === 'from' ? 'baselineFrom' : 'baselineTo',
+      detail: `Of the baseline: ${(error as ProblemError).message}`,
+    });
+  }
+}
+
+const injuredKinds = ['host', 'statement', 'queue', 'service', 'remote'] as const;
+
+/** Exactly one of them. */
+function injuredOf(query: { readonly [kind in (typeof injuredKinds)[number]]?: string | undefined }): Injured {
+  const given = injuredKinds.filter((kind) => query[kind] !== undefined);
+  const [kind, other] = given;
+  if (kind === undefined || other !== undefined) {
+    throw new ProblemError('bad-parameter', {
+      parameter: other ?? 'host',
+      detail: `Exactly one of ${injuredKinds.join(', ')} must be given.`,
+    });
+  }
+  const name = query[kind] as string;
+  return kind === 'statement' ? { kind, hash: name } : { kind, name };
 }
 
 function checkedFilters(filters: SpanFilters): SpanFilters {

@@ -42,6 +42,12 @@ export const timeRange = {
   to: Type.Optional(Type.String({ description: 'End: epoch milliseconds or RFC 3339. Default: now.', maxLength: 40 })),
 };
 
+/** Where it runs: of every question over services. */
+export const placeFilters = {
+  environment: Type.Optional(Type.String({ maxLength: 1024, description: 'Only of this `deployment.environment.name`.' })),
+  namespace: Type.Optional(Type.String({ maxLength: 1024, description: 'Only of this `service.namespace`.' })),
+};
+
 /** The range that was answered for, after defaults. */
 export const AnsweredRange = strictObject({ fromMs: Type.Integer(), toMs: Type.Integer() });
 

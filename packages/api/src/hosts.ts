@@ -1,5 +1,16 @@
 import { type Static, Type } from 'typebox';
-import { AnsweredRange, Count, DurationNs, noParams, operation, orUnknown, Series, strictObject, timeRange } from './common.ts';
+import {
+  AnsweredRange,
+  Count,
+  DurationNs,
+  noParams,
+  operation,
+  placeFilters,
+  orUnknown,
+  Series,
+  strictObject,
+  timeRange,
+} from './common.ts';
 
 const Ratio = orUnknown(Type.Number({ minimum: 0 }));
 const Rate = orUnknown(Type.Number({ minimum: 0 }));
@@ -27,7 +38,7 @@ export const listHosts = operation({
   path: '/hosts',
   summary: 'The hosts that sent metrics or run a service that sent anything, the busiest first.',
   params: noParams,
-  query: strictObject({ ...timeRange }),
+  query: strictObject({ ...timeRange, ...placeFilters }),
   reply: strictObject({ range: AnsweredRange, items: Type.Array(HostSummary) }),
 });
 
@@ -67,6 +78,6 @@ export const getHost = operation({
   path: '/hosts/{host}',
   summary: 'One host: CPU, memory, network, disk and file systems over time, and the services that run there.',
   params: strictObject({ host: Type.String({ minLength: 1, maxLength: 1024 }) }),
-  query: strictObject({ ...timeRange }),
+  query: strictObject({ ...timeRange, ...placeFilters }),
   reply: HostDetail,
 });

@@ -1,5 +1,7 @@
+import { getDependencies } from './dependencies.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
+import { getImpact } from './impact.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
@@ -7,8 +9,10 @@ import { getTop } from './top.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
+export * from './dependencies.ts';
 export * from './health.ts';
 export * from './hosts.ts';
+export * from './impact.ts';
 export * from './latency.ts';
 export * from './search.ts';
 export * from './services.ts';
@@ -21,6 +25,8 @@ export const operations = {
   listServices,
   getService,
   getTop,
+  getDependencies,
+  getImpact,
   listTraces,
   getTrace,
   listSearchKeys,

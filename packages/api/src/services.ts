@@ -1,5 +1,16 @@
 import { type Static, Type } from 'typebox';
-import { AnsweredRange, Count, DurationNs, noParams, operation, orUnknown, Series, strictObject, timeRange } from './common.ts';
+import {
+  AnsweredRange,
+  Count,
+  DurationNs,
+  noParams,
+  operation,
+  orUnknown,
+  placeFilters,
+  Series,
+  strictObject,
+  timeRange,
+} from './common.ts';
 
 const red = {
   /** SERVER and CONSUMER spans. */
@@ -22,7 +33,7 @@ export const ServiceSummary = strictObject({
   lastSeenMs: Type.Integer(),
   /** Which signals it sent in the range. */
   signals: strictObject({ traces: Type.Boolean(), metrics: Type.Boolean(), logs: Type.Boolean() }),
-  /** Requests in each of 30 equal steps of the range. */
+  /** Requests in each of at most 31 steps of the range. */
   trend: Type.Array(Count),
 });
 export type ServiceSummary = Static<typeof ServiceSummary>;
@@ -32,8 +43,14 @@ export const listServices = operation({
   path: '/services',
   summary: 'The services that sent anything in the range, busiest first.',
   params: noParams,
-  query: strictObject({ ...timeRange }),
-  reply: strictObject({ range: AnsweredRange, items: Type.Array(ServiceSummary) }),
+  query: strictObject({ ...timeRange, ...placeFilters }),
+  /** The range is widened to whole minutes; `stepMs` and `timesMs` are the steps of the trends, the first may begin before it. */
+  reply: strictObject({
+    range: AnsweredRange,
+    stepMs: Type.Integer({ minimum: 1 }),
+    timesMs: Type.Array(Type.Integer()),
+    items: Type.Array(ServiceSummary),
+  }),
 });
 
 export const ServiceInstance = strictObject({
@@ -70,6 +87,6 @@ export const getService = operation({
   path: '/services/{service}',
   summary: 'One service: its rates and latency, its instances, and the CPU of the hosts that it runs on.',
   params: strictObject({ service: Type.String({ minLength: 1, maxLength: 1024 }) }),
-  query: strictObject({ ...timeRange }),
+  query: strictObject({ ...timeRange, ...placeFilters }),
   reply: ServiceDetail,
 });

@@ -6,6 +6,7 @@ import {
   DurationNs,
   noParams,
   operation,
+  placeFilters,
   orUnknown,
   SpanId,
   strictObject,
@@ -23,6 +24,7 @@ export const traceFilters = {
   ),
   service: Type.Optional(Type.String({ maxLength: 1024, description: 'A span of this service.' })),
   name: Type.Optional(Type.String({ maxLength: 4096, description: 'A span of this name.' })),
+  ...placeFilters,
   host: Type.Optional(Type.String({ maxLength: 1024, description: 'A span on this host.' })),
   statementHash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{16}$', description: 'A span that ran this statement.' })),
   status: Type.Optional(

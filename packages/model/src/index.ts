@@ -1,5 +1,6 @@
 export { skewedSpans, timerToleranceNs } from './clock-skew.ts';
 export { criticalTimes } from './critical-path.ts';
+export { findCycles } from './cycles.ts';
 export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';
 export * from './search/index.ts';
 export { selfTimes } from './self-time.ts';

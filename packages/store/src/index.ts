@@ -8,6 +8,7 @@ export * from './loader/index.ts';
 export * from './spool/index.ts';
 export { migrate } from './schema/migrate.ts';
 export { BadCursor } from './query/cursor.ts';
+export type { Injured } from './query/impact.ts';
 export type { SpanFilters } from './query/filters.ts';
 export type { Shard } from './settle/progress.ts';
 export { stampLoads, type StampedLoads } from './settle/stamped-loads.ts';

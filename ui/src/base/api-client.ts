@@ -13,6 +13,8 @@ export const paths: Record<OperationId, string> = {
   listServices: '/services',
   getService: '/services/{service}',
   getTop: '/top',
+  getDependencies: '/dependencies',
+  getImpact: '/impact',
   listTraces: '/traces',
   getTrace: '/traces/{traceId}',
   listSearchKeys: '/search/keys',

@@ -1,18 +1,23 @@
 import { parseSearch, readField } from '@sonde/model';
 import type { Query } from './define.ts';
-import { elsewhereQuery, hostRequestsQuery } from './host.ts';
+import { allDependencyQueries } from './dependencies.ts';
+import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
+import { allImpactQueries } from './impact.ts';
+import { allHostQueries } from './host.ts';
 import { hostResourceQuery } from './hosts.ts';
 import { latencyBucketsQuery, latencyHeatmapQuery, latencySummaryQuery } from './latency.ts';
 import { counterQuery, histogramSumQuery, hostGaugeQuery, instanceGaugeQuery } from './metric-points.ts';
-import { presenceQuery } from './presence.ts';
-import { instanceRequestsQuery, requestsOverTimeQuery } from './service.ts';
-import { serviceRequestsQuery, serviceTrendQuery } from './services.ts';
+import { allPresenceQueries } from './presence.ts';
+import { allServiceQueries } from './service.ts';
+import { allServicesQueries } from './services.ts';
+import { allLatencyRollupQueries, spanCountQuery } from './latency-rollup.ts';
 import { allTopQueries } from './top.ts';
 import { everything, type SearchCondition, searchCondition } from './search/condition.ts';
 import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
 import { newestMinuteQuery } from './search/newest-spans.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
+import { statementTextsQuery } from './statements.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import { longestTracesQuery, newestTracesQuery, traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './traces.ts';
 
@@ -51,24 +56,28 @@ function valuesOf(key: string): Query {
 
 /** Every query there is, for the test that compares each with what the engine says of it. */
 export const allQueries: readonly Query[] = [
-  presenceQuery,
-  serviceRequestsQuery,
-  serviceTrendQuery,
-  instanceRequestsQuery,
-  requestsOverTimeQuery,
+  ...allPresenceQueries,
+  ...allServicesQueries,
+  ...allServiceQueries,
+  ...allLatencyRollupQueries,
+  spanCountQuery,
   counterQuery,
   histogramSumQuery,
   hostGaugeQuery,
   instanceGaugeQuery,
   hostResourceQuery,
-  hostRequestsQuery,
-  elsewhereQuery,
+  ...allHostQueries,
   traceBoundsQuery,
   traceServicesQuery,
   traceRootsQuery,
   traceSpansQuery,
   traceResourcesQuery,
   ...allTopQueries,
+  ...allDependencyQueries,
+  ...allImpactQueries,
+  cycleTracesQuery,
+  traceParentsQuery,
+  statementTextsQuery,
   ...[latencySummaryQuery, latencyBucketsQuery, latencyHeatmapQuery, newestTracesQuery, longestTracesQuery].flatMap(searched),
   patternQuery,
   newestMinuteQuery,

@@ -5,54 +5,71 @@ import { groupBy } from './group-by.ts';
 import { counters, type CounterRow, cpuShare, processorsByState } from './host-cpu.ts';
 import { filesystemUsage, type GaugeRow, gauges, hosts } from './hosts.ts';
 import { type Presence, presence } from './presence.ts';
-import { rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
+import type { TimeRange } from './range.ts';
+import { isInPlace, type Place, placeParams, placeTypes } from './ranked.ts';
+import { requestRows, type RequestSource, requestSource, requestSources } from './request-rows.ts';
+import { rollupRange, rollupTypes } from './rollup-range.ts';
 import { metricStepMsMin } from './service.ts';
 import { compare } from './services.ts';
-import { hasFailed, isRequest, percentileLevel } from './spans.ts';
+import { p95Level, percentilesNs } from './histograms.ts';
+import { isRequest } from './spans.ts';
 import { fillSteps, stepsOf } from './steps.ts';
 
-const p95 = `toFloat64(quantileExact(${percentileLevel(95)})(duration_ns))`;
+const p95 = percentilesNs(p95Level, 'sum(calls)');
+const params = { ...rollupTypes, ...placeTypes } as const;
 
-export const hostRequestsQuery = defineQuery({
-  name: 'hostRequests',
-  params: { ...rangeTypes, host: 'String' },
-  row: {
-    service: 'LowCardinality(String)',
-    instance: 'LowCardinality(String)',
-    version: 'LowCardinality(String)',
-    requests: 'Float64',
-    errors: 'Float64',
-    p95Ns: 'Float64',
-  },
-  sql: `
-SELECT service, instance, version, toFloat64(count()) AS requests, toFloat64(countIf(${hasFailed})) AS errors, ${p95} AS p95Ns
-FROM spans
-WHERE ${spansInRange} AND ${isRequest} AND host = {host:String}
+export const hostRequestsQuery = (source: RequestSource) =>
+  defineQuery({
+    name: `hostRequests from ${source}`,
+    params,
+    row: {
+      service: 'LowCardinality(String)',
+      instance: 'LowCardinality(String)',
+      version: 'LowCardinality(String)',
+      requests: 'Float64',
+      failures: 'Float64',
+      p95Ns: 'Array(Float64)',
+    },
+    sql: `
+SELECT service, instance, version, toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${p95} AS p95Ns
+FROM (
+    ${requestRows(source, `${isRequest} AND ${isInPlace}`)}
+)
 GROUP BY service, instance, version`,
-});
+  });
 
 /** The same services on all other hosts. */
-export const elsewhereQuery = defineQuery({
-  name: 'elsewhere',
-  params: { ...rangeTypes, host: 'String', services: 'Array(String)' },
-  row: { service: 'LowCardinality(String)', p95Ns: 'Float64' },
-  sql: `
+export const elsewhereQuery = (source: RequestSource) =>
+  defineQuery({
+    name: `elsewhere from ${source}`,
+    params: { ...rollupTypes, host: 'String', services: 'Array(String)' },
+    row: { service: 'LowCardinality(String)', p95Ns: 'Array(Float64)' },
+    sql: `
 SELECT service, ${p95} AS p95Ns
-FROM spans
-WHERE ${spansInRange} AND ${isRequest} AND host != {host:String} AND service IN {services:Array(String)}
+FROM (
+    ${requestRows(source, `${isRequest} AND host != {host:String} AND service IN {services:Array(String)}`)}
+)
 GROUP BY service`,
-});
+  });
+
+const queries = {
+  minutes: { requests: hostRequestsQuery('minutes'), elsewhere: elsewhereQuery('minutes') },
+  paths: { requests: hostRequestsQuery('paths'), elsewhere: elsewhereQuery('paths') },
+} as const;
+export const allHostQueries = requestSources.flatMap((source) => [queries[source].requests, queries[source].elsewhere]);
 
 /** undefined: nothing came from such a host in the range. */
-export async function host(engine: Engine, range: TimeRange, name: string): Promise<HostDetail | undefined> {
-  const [summary] = await hosts(engine, range, name);
+export async function host(engine: Engine, range: TimeRange, name: string, where: Place): Promise<HostDetail | undefined> {
+  const place = { ...where, host: name };
+  const [summary] = await hosts(engine, range, place);
   if (summary === undefined) return undefined;
   const steps = stepsOf(range, metricStepMsMin);
-  const params = { ...rangeParams(range), host: name };
+  const asked = rollupRange(range);
+  const source = queries[requestSource(asked.range, undefined)];
   const [present, requests, elsewhere, rates, levels] = await Promise.all([
-    presence(engine, range, { host: name }),
-    ask(engine, hostRequestsQuery, params),
-    ask(engine, elsewhereQuery, { ...params, services: summary.services }),
+    presence(engine, asked, place),
+    ask(engine, source.requests, { ...asked.params, ...placeParams(place) }),
+    ask(engine, source.elsewhere, { ...asked.params, host: name, services: summary.services }),
     counters(engine, range, steps, ['system.cpu.time', 'system.network.io', 'system.disk.io'], [name]),
     gauges(engine, range, steps, ['system.memory.usage', 'system.filesystem.usage'], [name]),
   ]);
@@ -126,8 +143,8 @@ interface HostRequests {
   readonly instance: string;
   readonly version: string;
   readonly requests: number;
-  readonly errors: number;
-  readonly p95Ns: number;
+  readonly failures: number;
+  readonly p95Ns: readonly number[];
 }
 
 const keyOf = (row: { readonly service: string; readonly instance: string; readonly version: string }) =>
@@ -136,10 +153,10 @@ const keyOf = (row: { readonly service: string; readonly instance: string; reado
 function instancesOn(
   present: readonly Presence[],
   requests: readonly HostRequests[],
-  elsewhere: readonly { readonly service: string; readonly p95Ns: number }[],
+  elsewhere: readonly { readonly service: string; readonly p95Ns: readonly number[] }[],
 ): HostDetail['services'] {
   const requestsOf = new Map(requests.map((row) => [keyOf(row), row]));
-  const elsewhereOf = new Map(elsewhere.map((row) => [row.service, row.p95Ns]));
+  const elsewhereOf = new Map(elsewhere.map((row) => [row.service, row.p95Ns[0] ?? null]));
   return [...groupBy(present, keyOf)]
     .filter(([, [row]]) => row?.service !== '')
     .map(([key, [row]]) => {
@@ -150,8 +167,8 @@ function instancesOn(
         instance,
         version,
         requests: own?.requests ?? 0,
-        errors: own?.errors ?? 0,
-        p95Ns: own?.p95Ns ?? null,
+        errors: own?.failures ?? 0,
+        p95Ns: own?.p95Ns[0] ?? null,
         elsewhereP95Ns: elsewhereOf.get(service) ?? null,
       };
     });

@@ -6,6 +6,8 @@ import { counters, type CounterRow, cpuShare, cpuTrend, equalSteps, processorsBy
 import { hostGaugeQuery } from './metric-points.ts';
 import { distinct, type Presence, presence } from './presence.ts';
 import { rangeParams, type TimeRange } from './range.ts';
+import type { Place } from './ranked.ts';
+import { rollupRange } from './rollup-range.ts';
 import { compare } from './services.ts';
 import { stepParams, type Steps, trendSteps } from './steps.ts';
 
@@ -39,9 +41,9 @@ const levelMetrics = [
 ];
 
 /** The hosts that sent `system.*` metrics, or on which something ran that sent anything; the busiest first. */
-export async function hosts(engine: Engine, range: TimeRange, host = ''): Promise<HostSummary[]> {
+export async function hosts(engine: Engine, range: TimeRange, place: Place): Promise<HostSummary[]> {
   const present = groupBy(
-    (await presence(engine, range, { host })).filter((row) => row.host !== ''),
+    (await presence(engine, rollupRange(range), place)).filter((row) => row.host !== ''),
     (row) => row.host,
   );
   const names = [...present.keys()];

@@ -1,18 +1,20 @@
 import type { LatencyHeatmap, LatencyHistogram } from '@sonde/api';
-import { bucketLowerNs } from '@sonde/model';
+import { bucketLowerNs, histogramPercentile } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { filterParams, filterTypes, latencySpanMatches, type SpanFilters } from './filters.ts';
+import { latencyCells, rollupFor } from './latency-rollup.ts';
 import { rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
 import { type SearchCondition, searchCondition } from './search/condition.ts';
 import { checkPatterns } from './search/patterns.ts';
 import { bucketOf, hasFailed, usualPercentiles } from './spans.ts';
-import { fillSteps, stepIndex, stepParams, stepsOf, stepTypes } from './steps.ts';
+import { fillSteps, stepIndex, stepParams, type Steps, stepsOf, stepTypes } from './steps.ts';
 
 const types = { ...rangeTypes, ...filterTypes, status: 'String' } as const;
 const histogramPerOctave = 8;
 const heatmapPerOctave = 2;
 const heatmapStepMsMin = 1000;
+const heatmapStepsMax = 120;
 
 export const latencySummaryQuery = (search: SearchCondition) =>
   defineQuery({
@@ -56,6 +58,11 @@ function paramsOf(range: TimeRange, filters: SpanFilters) {
 }
 
 export async function latencyHistogram(engine: Engine, range: TimeRange, filters: SpanFilters): Promise<LatencyHistogram> {
+  const source = await rollupFor(engine, range, filters);
+  if (source) {
+    const cells = await latencyCells(engine, source, range, filters, { perOctave: histogramPerOctave, stepCountMax: 1 });
+    return histogramOf(cells.range, cells.rows);
+  }
   await checkPatterns(engine, filters.search);
   const search = searchCondition(filters.search);
   const asked = paramsOf(range, filters);
@@ -67,37 +74,76 @@ export async function latencyHistogram(engine: Engine, range: TimeRange, filters
     return { range, count: 0, errors: 0, p50Ns: null, p95Ns: null, p99Ns: null, maxNs: null, buckets: [] };
   }
   const [p50Ns = null, p95Ns = null, p99Ns = null] = summary.percentilesNs;
-  const { first, count } = extent(buckets.map((row) => row.bucket));
-  const byBucket = fillSteps<(typeof buckets)[number], { spanCount: number; errors: number }>(
+  const { errors, maxNs, spanCount } = summary;
+  return { range, count: spanCount, errors, p50Ns, p95Ns, p99Ns, maxNs, buckets: bucketList(buckets) };
+}
+
+interface Bucket {
+  readonly bucket: number;
+  readonly spanCount: number;
+  readonly errors: number;
+}
+
+/** Without gaps from the first to the last. */
+function bucketList(rows: readonly Bucket[]): LatencyHistogram['buckets'] {
+  const { first, count } = extent(rows.map((row) => row.bucket));
+  const nothing = { spanCount: 0, errors: 0 };
+  return fillSteps<Bucket, Pick<Bucket, 'spanCount' | 'errors'>>(
     count,
-    buckets,
+    rows,
     (row) => row.bucket - first,
     (row) => row,
-    { spanCount: 0, errors: 0 },
-  );
+    nothing,
+  ).map(({ spanCount, errors }, i) => ({
+    fromNs: lowerBoundNs(first + i, histogramPerOctave),
+    toNs: lowerBoundNs(first + i + 1, histogramPerOctave),
+    count: spanCount,
+    errors,
+  }));
+}
+
+/** From the rollups' buckets: percentiles are within 5 %. */
+function histogramOf(range: TimeRange, rows: readonly (Bucket & { readonly maxNs: number })[]): LatencyHistogram {
+  const total = (valueOf: (row: Bucket) => number) => rows.reduce((sum, row) => sum + valueOf(row), 0);
+  const maxNs = rows.reduce((max, row) => Math.max(max, row.maxNs), 0);
+  const counts = new Map(rows.map((row) => [row.bucket, row.spanCount]));
+  const percentile = (p: number) => {
+    const ns = histogramPercentile(counts, histogramPerOctave, p);
+    return ns === undefined ? null : Math.min(ns, maxNs);
+  };
   return {
     range,
-    count: summary.spanCount,
-    errors: summary.errors,
-    p50Ns,
-    p95Ns,
-    p99Ns,
-    maxNs: summary.maxNs,
-    buckets: byBucket.map(({ spanCount, errors }, i) => ({
-      fromNs: lowerBoundNs(first + i, histogramPerOctave),
-      toNs: lowerBoundNs(first + i + 1, histogramPerOctave),
-      count: spanCount,
-      errors,
-    })),
+    count: total((row) => row.spanCount),
+    errors: total((row) => row.errors),
+    p50Ns: percentile(50),
+    p95Ns: percentile(95),
+    p99Ns: percentile(99),
+    maxNs: rows.length === 0 ? null : maxNs,
+    buckets: bucketList(rows),
   };
 }
 
 export async function latencyHeatmap(engine: Engine, range: TimeRange, filters: SpanFilters): Promise<LatencyHeatmap> {
+  const source = await rollupFor(engine, range, filters);
+  if (source) {
+    const cells = await latencyCells(engine, source, range, filters, {
+      perOctave: heatmapPerOctave,
+      stepCountMax: heatmapStepsMax,
+    });
+    return heatmapOf(cells.range, cells.steps, cells.rows);
+  }
   const steps = stepsOf(range, heatmapStepMsMin);
   await checkPatterns(engine, filters.search);
   const search = searchCondition(filters.search);
   const params = { ...paramsOf(range, filters), ...stepParams(steps) };
-  const rows = await ask(engine, latencyHeatmapQuery(search), params, search.params);
+  return heatmapOf(range, steps, await ask(engine, latencyHeatmapQuery(search), params, search.params));
+}
+
+function heatmapOf(
+  range: TimeRange,
+  steps: Pick<Steps, 'stepMs' | 'timesMs'>,
+  rows: readonly (Bucket & { readonly step: number })[],
+): LatencyHeatmap {
   const { first, count } = extent(rows.map((row) => row.bucket));
   const counts = steps.timesMs.map(() => Array.from({ length: count }, () => 0));
   const errors = steps.timesMs.map(() => 0);

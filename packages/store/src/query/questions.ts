@@ -1,10 +1,13 @@
 import type { Engine } from '../engine/types.ts';
+import { dependencies, type DependencyOptions } from './dependencies.ts';
 import type { SpanFilters } from './filters.ts';
 import type { Field } from '@sonde/model';
 import { host } from './host.ts';
 import { hosts } from './hosts.ts';
+import { impact, type ImpactOptions } from './impact.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import type { TimeRange } from './range.ts';
+import type { Place } from './ranked.ts';
 import { searchKeys } from './search/keys.ts';
 import { searchValues } from './search/values.ts';
 import { service } from './service.ts';
@@ -20,9 +23,11 @@ import { type TracePage, traces } from './traces.ts';
  */
 export function openQuestions(engine: Engine) {
   return {
-    services: async (range: TimeRange) => ({ range, items: await services(engine, range) }),
-    service: (range: TimeRange, name: string) => service(engine, range, name),
+    services: (range: TimeRange, place: Place = {}) => services(engine, range, place),
+    service: (range: TimeRange, name: string, place: Place = {}) => service(engine, range, name, place),
     top: (range: TimeRange, options: TopOptions) => top(engine, range, options),
+    dependencies: (range: TimeRange, options: DependencyOptions) => dependencies(engine, range, options),
+    impact: (range: TimeRange, options: ImpactOptions) => impact(engine, range, options),
     traces: (range: TimeRange, filters: SpanFilters, page: TracePage) => traces(engine, range, filters, page),
     /** 32 lower-case hex digits. */
     trace: (traceId: string) => trace(engine, traceId),
@@ -31,8 +36,8 @@ export function openQuestions(engine: Engine) {
     searchKeys: (range: TimeRange, prefix: string, limit: number) => searchKeys(engine, range, prefix, limit),
     searchValues: (range: TimeRange, field: Field, prefix: string, limit: number) =>
       searchValues(engine, range, field, prefix, limit),
-    hosts: async (range: TimeRange) => ({ range, items: await hosts(engine, range) }),
-    host: (range: TimeRange, name: string) => host(engine, range, name),
+    hosts: async (range: TimeRange, place: Place = {}) => ({ range, items: await hosts(engine, range, place) }),
+    host: (range: TimeRange, name: string, place: Place = {}) => host(engine, range, name, place),
   };
 }
 

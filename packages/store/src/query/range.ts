@@ -28,6 +28,9 @@ export function inBuckets(fromNs: string, toNs: string): string {
   return `${bucket} >= toStartOfFiveMinutes(${moment(fromNs)}) AND ${bucket} <= toStartOfFiveMinutes(${moment(toNs)})`;
 }
 
+/** The same of a question's own range: whole buckets. */
+export const isInBuckets = inBuckets('{fromNs:Int64}', '{toNs:Int64}');
+
 /** Spans that began in the range. */
 export const spansInRange = `${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}
     AND timestamp >= ${moment('{fromNs:Int64}')} AND timestamp < ${moment('{toNs:Int64}')}`;

@@ -4,79 +4,106 @@ import { ask, defineQuery } from './define.ts';
 import { groupBy } from './group-by.ts';
 import { cpuUtilization, cpuUtilizationOverTime } from './host-cpu.ts';
 import { type Presence, presence } from './presence.ts';
-import { rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
+import type { TimeRange } from './range.ts';
+import { isInPlace, type Place, placeParams, placeTypes } from './ranked.ts';
+import { requestRows, type RequestSource, requestSource, requestSources } from './request-rows.ts';
+import { rollupRange, rollupStep, type RollupSteps, rollupSteps, rollupStepTypes, rollupTypes } from './rollup-range.ts';
 import { runtimeSeries } from './runtime.ts';
-import { red, services } from './services.ts';
-import { hasFailed, isRequest, usualPercentiles } from './spans.ts';
-import { fillSteps, stepIndex, stepParams, type Steps, stepSeconds, stepsOf, stepTypes } from './steps.ts';
+import { red, redColumns, redTypes, serviceSummaries } from './services.ts';
+import { isRequest } from './spans.ts';
+import { fillSteps } from './steps.ts';
 
-const isAsked = `${spansInRange} AND ${isRequest} AND service = {service:String}`;
+const params = { ...rollupTypes, ...placeTypes } as const;
+const isAsked = `${isRequest} AND service = {service:String} AND ${isInPlace}`;
+const stepCountMax = 120;
 
-export const instanceRequestsQuery = defineQuery({
-  name: 'instanceRequests',
-  params: { ...rangeTypes, service: 'String' },
-  row: {
-    instance: 'LowCardinality(String)',
-    host: 'LowCardinality(String)',
-    version: 'LowCardinality(String)',
-    requests: 'Float64',
-    errors: 'Float64',
-    percentilesNs: 'Array(Float64)',
-  },
-  sql: `
-SELECT instance, host, version, toFloat64(count()) AS requests, toFloat64(countIf(${hasFailed})) AS errors,
-  ${usualPercentiles('duration_ns')} AS percentilesNs
-FROM spans
-WHERE ${isAsked}
+export const instanceRequestsQuery = (source: RequestSource) =>
+  defineQuery({
+    name: `instanceRequests from ${source}`,
+    params,
+    row: {
+      instance: 'LowCardinality(String)',
+      host: 'LowCardinality(String)',
+      version: 'LowCardinality(String)',
+      ...redTypes,
+    },
+    sql: `
+SELECT instance, host, version, ${redColumns}
+FROM (
+    ${requestRows(source, isAsked)}
+)
 GROUP BY instance, host, version`,
-});
+  });
 
-export const requestsOverTimeQuery = defineQuery({
-  name: 'requestsOverTime',
-  params: { ...rangeTypes, ...stepTypes, service: 'String' },
-  row: { step: 'UInt32', requests: 'Float64', errors: 'Float64', percentilesNs: 'Array(Float64)' },
-  sql: `
-SELECT ${stepIndex} AS step, toFloat64(count()) AS requests, toFloat64(countIf(${hasFailed})) AS errors,
-  ${usualPercentiles('duration_ns')} AS percentilesNs
-FROM spans
-WHERE ${isAsked}
+export const requestsOverTimeQuery = (source: RequestSource) =>
+  defineQuery({
+    name: `requestsOverTime from ${source}`,
+    params: { ...params, ...rollupStepTypes },
+    row: { step: 'UInt32', ...redTypes },
+    sql: `
+SELECT ${rollupStep} AS step, ${redColumns}
+FROM (
+    ${requestRows(source, isAsked)}
+)
 GROUP BY step`,
-});
+  });
+
+const queries = {
+  minutes: { instances: instanceRequestsQuery('minutes'), overTime: requestsOverTimeQuery('minutes') },
+  paths: { instances: instanceRequestsQuery('paths'), overTime: requestsOverTimeQuery('paths') },
+} as const;
+export const allServiceQueries = requestSources.flatMap((source) => [queries[source].instances, queries[source].overTime]);
 
 /** Agents send every ten seconds; a step that is shorter than a few of these would show their rhythm. */
 export const metricStepMsMin = 30_000;
 
 /** undefined: no such service sent anything in the range. */
-export async function service(engine: Engine, range: TimeRange, name: string): Promise<ServiceDetail | undefined> {
-  const steps = stepsOf(range, metricStepMsMin);
-  const params = { ...rangeParams(range), service: name };
+export async function service(
+  engine: Engine,
+  range: TimeRange,
+  name: string,
+  where: Place,
+): Promise<ServiceDetail | undefined> {
+  const asked = rollupRange(range);
+  const source = requestSource(asked.range, name);
+  // Minutes of one service are read as such for a day: its charts have their steps.
+  const steps = rollupSteps(source === 'minutes' ? { ...asked, stepMsMin: 60_000 } : asked, stepCountMax);
+  const place = { ...where, service: name };
+  const common = { ...asked.params, ...placeParams(place) };
   const [[summary], present, instances, overTime, runtime] = await Promise.all([
-    services(engine, range, name),
-    presence(engine, range, { service: name }),
-    ask(engine, instanceRequestsQuery, params),
-    ask(engine, requestsOverTimeQuery, { ...params, ...stepParams(steps) }),
-    runtimeSeries(engine, range, steps, name),
+    serviceSummaries(engine, asked, place),
+    presence(engine, asked, place),
+    ask(engine, queries[source].instances, common),
+    ask(engine, queries[source].overTime, { ...common, ...steps.params }),
+    runtimeSeries(engine, seriesRange(asked.range, steps), steps, name),
   ]);
   if (summary === undefined) return undefined;
   const [hostCpu, meanCpu] = await Promise.all([
-    cpuUtilizationOverTime(engine, range, steps, summary.hosts),
-    cpuUtilization(engine, range, summary.hosts),
+    cpuUtilizationOverTime(engine, seriesRange(asked.range, steps), steps, summary.hosts),
+    cpuUtilization(engine, asked.range, summary.hosts),
   ]);
   return {
-    range,
+    range: asked.range,
     summary,
     instances: instanceList(present, instances, meanCpu),
     stepMs: steps.stepMs,
     timesMs: [...steps.timesMs],
-    rates: rates(range, steps, overTime),
+    rates: rates(steps, overTime),
     latency: latency(steps, overTime),
     hostCpu: [...hostCpu].map(([host, values]) => ({ name: host, unit: '1', values })),
     runtime,
   };
 }
 
-type InstanceRequests = Awaited<ReturnType<typeof ask<typeof instanceRequestsQuery.params, typeof instanceRequestsQuery.row>>>;
-type OverTime = Awaited<ReturnType<typeof ask<typeof requestsOverTimeQuery.params, typeof requestsOverTimeQuery.row>>>;
+/** Points are put into steps that are counted from the start of the range: it is moved to the first step's. */
+function seriesRange({ fromMs, toMs }: TimeRange, { timesMs }: RollupSteps): TimeRange {
+  return { fromMs: timesMs[0] ?? fromMs, toMs };
+}
+
+type InstanceRequests = Awaited<
+  ReturnType<typeof ask<typeof queries.minutes.instances.params, typeof queries.minutes.instances.row>>
+>;
+type OverTime = Awaited<ReturnType<typeof ask<typeof queries.minutes.overTime.params, typeof queries.minutes.overTime.row>>>;
 
 const keyOf = (row: { readonly instance: string; readonly host: string; readonly version: string }) =>
   JSON.stringify([row.instance, row.host, row.version]);
@@ -100,19 +127,18 @@ function instanceList(
   });
 }
 
-function rates(range: TimeRange, steps: Steps, rows: OverTime): Series[] {
-  const seconds = stepSeconds(range, steps);
+function rates(steps: RollupSteps, rows: OverTime): Series[] {
   const perSecond = (countOf: (row: OverTime[number]) => number) =>
     fillSteps(steps.timesMs.length, rows, (row) => row.step, countOf, 0).map(
-      (count, step) => count / (seconds[step] as number),
+      (count, step) => count / (steps.seconds[step] as number),
     );
   return [
     { name: 'requests', unit: '{request}/s', values: perSecond((row) => row.requests) },
-    { name: 'errors', unit: '{request}/s', values: perSecond((row) => row.errors) },
+    { name: 'errors', unit: '{request}/s', values: perSecond((row) => row.failures) },
   ];
 }
 
-function latency(steps: Steps, rows: OverTime): Series[] {
+function latency(steps: RollupSteps, rows: OverTime): Series[] {
   return ['p50', 'p95', 'p99'].map((name, level) => ({
     name,
     unit: 'ns',

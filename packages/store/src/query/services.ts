@@ -1,43 +1,73 @@
-import type { ServiceSummary } from '@sonde/api';
+import type { listServices, ServiceSummary } from '@sonde/api';
+import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { groupBy } from './group-by.ts';
+import { usualPercentilesNs } from './histograms.ts';
 import { distinct, type Presence, presence } from './presence.ts';
-import { rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
-import { hasFailed, isRequest, usualPercentiles } from './spans.ts';
-import { fillSteps, trendStep, trendSteps } from './steps.ts';
+import type { TimeRange } from './range.ts';
+import { isInPlace, type Place, placeParams, placeTypes } from './ranked.ts';
+import { requestRows, type RequestSource, requestSource, requestSources } from './request-rows.ts';
+import { type RollupRange, rollupRange, rollupStep, rollupSteps, rollupStepTypes, rollupTypes } from './rollup-range.ts';
+import { isRequest } from './spans.ts';
+import { fillSteps } from './steps.ts';
 
-const isAsked = `${spansInRange} AND ${isRequest} AND ({service:String} = '' OR service = {service:String})`;
+const params = { ...rollupTypes, ...placeTypes } as const;
+const isAsked = `${isRequest} AND ${isInPlace}`;
+const trendCountMax = 30;
 
-export const serviceRequestsQuery = defineQuery({
-  name: 'serviceRequests',
-  params: { ...rangeTypes, service: 'String' },
-  row: { service: 'LowCardinality(String)', requests: 'Float64', errors: 'Float64', percentilesNs: 'Array(Float64)' },
-  sql: `
-SELECT service, toFloat64(count()) AS requests, toFloat64(countIf(${hasFailed})) AS errors, ${usualPercentiles('duration_ns')} AS percentilesNs
-FROM spans
-WHERE ${isAsked}
+/** Requests, errors and percentiles of the groups of a query over request-rows.ts. */
+export const redColumns = `toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${usualPercentilesNs('requests')} AS percentilesNs`;
+export const redTypes = { requests: 'Float64', failures: 'Float64', percentilesNs: 'Array(Float64)' } as const;
+
+export const serviceRequestsQuery = (source: RequestSource) =>
+  defineQuery({
+    name: `serviceRequests from ${source}`,
+    params,
+    row: { service: 'LowCardinality(String)', ...redTypes },
+    sql: `
+SELECT service, ${redColumns}
+FROM (
+    ${requestRows(source, isAsked)}
+)
 GROUP BY service`,
-});
+  });
 
-export const serviceTrendQuery = defineQuery({
-  name: 'serviceTrend',
-  params: { ...rangeTypes, service: 'String' },
-  row: { service: 'LowCardinality(String)', step: 'UInt8', requests: 'Float64' },
-  sql: `
-SELECT service, ${trendStep} AS step, toFloat64(count()) AS requests
-FROM spans
-WHERE ${isAsked}
+export const serviceTrendQuery = (source: RequestSource) =>
+  defineQuery({
+    name: `serviceTrend from ${source}`,
+    params: { ...params, ...rollupStepTypes },
+    row: { service: 'LowCardinality(String)', step: 'UInt32', requests: 'Float64' },
+    sql: `
+SELECT service, ${rollupStep} AS step, toFloat64(sum(calls)) AS requests
+FROM (
+    ${requestRows(source, isAsked)}
+)
 GROUP BY service, step`,
-});
+  });
+
+const queries = {
+  minutes: { requests: serviceRequestsQuery('minutes'), trend: serviceTrendQuery('minutes') },
+  paths: { requests: serviceRequestsQuery('paths'), trend: serviceTrendQuery('paths') },
+} as const;
+export const allServicesQueries = requestSources.flatMap((source) => [queries[source].requests, queries[source].trend]);
 
 /** The services that sent anything in the range, the busiest first. Points and log records without a service are nobody's. */
-export async function services(engine: Engine, range: TimeRange, service = ''): Promise<ServiceSummary[]> {
-  const params = { ...rangeParams(range), service };
+export async function services(engine: Engine, range: TimeRange, place: Place): Promise<Static<typeof listServices.reply>> {
+  const asked = rollupRange(range);
+  const steps = rollupSteps(asked, trendCountMax);
+  const { stepMs } = steps;
+  return { range: asked.range, stepMs, timesMs: [...steps.timesMs], items: await serviceSummaries(engine, asked, place) };
+}
+
+export async function serviceSummaries(engine: Engine, asked: RollupRange, place: Place): Promise<ServiceSummary[]> {
+  const steps = rollupSteps(asked, trendCountMax);
+  const source = queries[requestSource(asked.range, place.service)];
+  const common = { ...asked.params, ...placeParams(place) };
   const [present, requests, trends] = await Promise.all([
-    presence(engine, range, { service }),
-    ask(engine, serviceRequestsQuery, params),
-    ask(engine, serviceTrendQuery, params),
+    presence(engine, asked, place),
+    ask(engine, source.requests, common),
+    ask(engine, source.trend, { ...common, ...steps.params }),
   ]);
   const byService = groupBy(
     present.filter((row) => row.service !== '' || row.signal === 'traces'),
@@ -46,20 +76,20 @@ export async function services(engine: Engine, range: TimeRange, service = ''): 
   const requestsOf = new Map(requests.map((row) => [row.service, row]));
   const trendOf = groupBy(trends, (row) => row.service);
   return [...byService]
-    .map(([name, rows]) => summary(name, rows, requestsOf.get(name), trendOf.get(name) ?? []))
+    .map(([name, rows]) => summary(name, rows, requestsOf.get(name), trendOf.get(name) ?? [], steps.timesMs.length))
     .toSorted((a, b) => b.requests - a.requests || compare(a.service, b.service));
 }
 
 interface Requests {
   readonly requests: number;
-  readonly errors: number;
+  readonly failures: number;
   readonly percentilesNs: readonly number[];
 }
 
 /** Requests, errors and percentiles of a reply; unknown percentiles where nothing was asked. */
 export function red(row: Requests | undefined) {
   const [p50Ns = null, p95Ns = null, p99Ns = null] = row?.percentilesNs ?? [];
-  return { requests: row?.requests ?? 0, errors: row?.errors ?? 0, p50Ns, p95Ns, p99Ns };
+  return { requests: row?.requests ?? 0, errors: row?.failures ?? 0, p50Ns, p95Ns, p99Ns };
 }
 
 function summary(
@@ -67,6 +97,7 @@ function summary(
   rows: readonly Presence[],
   requests: Requests | undefined,
   trend: readonly { readonly step: number; readonly requests: number }[],
+  steps: number,
 ): ServiceSummary {
   const sent = (signal: string) => rows.some((row) => row.signal === signal);
   return {
@@ -78,7 +109,7 @@ function summary(
     lastSeenMs: Math.max(...rows.map((row) => row.lastSeenMs)),
     signals: { traces: sent('traces'), metrics: sent('metrics'), logs: sent('logs') },
     trend: fillSteps(
-      trendSteps,
+      steps,
       trend,
       (row) => row.step,
       (row) => row.requests,

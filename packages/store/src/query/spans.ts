@@ -3,9 +3,6 @@
 /** A request is what a service was asked to do: SERVER and CONSUMER spans. */
 export const isRequest = 'kind IN (2, 5)';
 
-/** A statement is a database call of which the text, or at least the operation, is known. */
-export const isStatement = `kind = 3 AND statement_hash != 0`;
-
 export const hasFailed = 'status_code = 2';
 
 export const noParent = `parent_span_id = toFixedString('', 8)`;

@@ -34,9 +34,6 @@ export function stepSeconds(range: TimeRange, steps: Steps): number[] {
 /** Trends are drawn small: this many equal steps, whatever the range. */
 export const trendSteps = 30;
 
-/** Which of the trend's steps a span began in, 0..29. Whole numbers throughout, so that a bound belongs to one step only. */
-export const trendStep = `toUInt8(intDiv((toUnixTimestamp64Nano(timestamp) - {fromNs:Int64}) * ${trendSteps}, {toNs:Int64} - {fromNs:Int64}))`;
-
 /** Which step of `{stepNs}` a span began in. */
 export const stepIndex = 'toUInt32(intDiv(toUnixTimestamp64Nano(timestamp) - {fromNs:Int64}, {stepNs:Int64}))';
 export const stepTypes = { stepNs: 'Int64' } as const;

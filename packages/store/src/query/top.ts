@@ -3,52 +3,74 @@ import { rankedKinds } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
-import { before, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
-import { type CountedTime, keyColumns, type RankedKind, rankedSpans } from './ranked-spans.ts';
+import { percentilesNs } from './histograms.ts';
+import { before, type TimeRange } from './range.ts';
+import {
+  isInPlace,
+  keyColumns,
+  type Place,
+  placeParams,
+  placeTypes,
+  ranked,
+  rankedColumns,
+  type RankedKind,
+} from './ranked.ts';
+import {
+  fromRollup,
+  type RollupRange,
+  rollupRange,
+  rollupStep,
+  type RollupSteps,
+  rollupSteps,
+  rollupStepTypes,
+  rollupTypes,
+} from './rollup-range.ts';
 import { hashHex, percentileLevel, usualLevels } from './spans.ts';
-import { fillSteps, trendStep, trendSteps } from './steps.ts';
+import { statementTexts } from './statements.ts';
+import { fillSteps } from './steps.ts';
 
 export type Ranking = (typeof rankings)[number];
+export type CountedTime = (typeof countedTimes)[number];
 
-export interface TopOptions {
+export interface TopOptions extends Place {
   readonly by: Ranking;
   readonly of: RankedKind;
-  readonly time: (typeof countedTimes)[number];
+  readonly time: CountedTime;
   /** 0 < percentile < 100. */
   readonly percentile: number;
   readonly limit: number;
-  readonly service?: string;
-  readonly host?: string;
 }
 
-const params = { ...rangeTypes, childrenToNs: 'Int64', service: 'String', host: 'String', level: 'Float64' } as const;
+const params = { ...rollupTypes, ...placeTypes, level: 'Float64' } as const;
+const sumsOf = 'calls, errors, total_ns, self_ns, critical_ns, wait_ns, messages, max_ns, hist';
+const trendCountMax = 30;
 
-/** Summed up by key and step, so that one pass answers for the range and for its trend; exact percentiles merge. */
-function byKeyAndStep(of: RankedKind, time: CountedTime): string {
-  return `
-  SELECT ${keyColumns}, ${trendStep} AS step, count() AS step_requests, countIf(failed) AS step_errors, sum(duration_ns) AS step_total,
-    sum(self_ns) AS step_self, max(duration_ns) AS step_max, quantilesExactState(${usualLevels}, {level:Float64})(duration_ns) AS step_durations
-  FROM (${rankedSpans(of, time)})
-  GROUP BY ${keyColumns}, step`;
+/** Sums over the rows of a group, as the ranking of `of` reads them. */
+function figures(of: RankedKind): string {
+  const { isRequest, moreNs } = ranked[of];
+  const sum = (column: string) => (isRequest ? `sumIf(${column}, ${isRequest})` : `sum(${column})`);
+  const more = moreNs ? ` + sum(${moreNs})` : '';
+  const empty = `(emptyArrayUInt16(), emptyArrayUInt64())`;
+  const hist = isRequest ? `if(${isRequest}, hist, ${empty})` : 'hist';
+  const max = isRequest ? `toFloat64(maxIf(max_ns, ${isRequest}))` : 'toFloat64(max(max_ns))';
+  return `toFloat64(${sum('calls')}) AS requests, toFloat64(${sum('errors')}) AS errors, toFloat64(${sum('total_ns')}${more}) AS totalNs,
+  toFloat64(sum(self_ns)) AS selfNs, toFloat64(sum(critical_ns)) AS criticalNs,
+  toFloat64(sum(messages)) AS messages, toFloat64(sum(wait_ns)) AS waitNs,
+  ${max} AS maxNs, ${percentilesNs(`${usualLevels}, {level:Float64}`, 'requests', hist, 'maxNs')} AS percentilesNs`;
 }
 
-/** Of each step: what is ranked by. */
-function stepValue(by: Ranking, time: CountedTime): string {
-  if (by === 'volume') return 'step_requests';
-  if (by === 'latency') return 'finalizeAggregation(step_durations)[4]';
-  return time === 'self' ? 'step_self' : 'step_total';
-}
+const timeColumn: Readonly<Record<CountedTime, string>> = { inclusive: 'totalNs', self: 'selfNs', critical: 'criticalNs' };
 
-/** Of each item: what is ranked by. */
-function itemValue(by: Ranking, time: CountedTime): string {
+/** What is ranked by. */
+function rankedBy(by: Ranking, time: CountedTime): string {
   if (by === 'volume') return 'requests';
-  if (by === 'latency') return 'percentilesNs[4]';
-  return time === 'self' ? 'selfNs' : 'totalNs';
+  return by === 'latency' ? 'percentilesNs[4]' : timeColumn[time];
 }
 
-const sums = `toFloat64(sum(step_requests)) AS requests, toFloat64(sum(step_errors)) AS errors, toFloat64(sum(step_total)) AS totalNs,
-  toFloat64(sum(step_self)) AS selfNs, toFloat64(max(step_max)) AS maxNs,
-  arrayMap(x -> toFloat64(x), quantilesExactMerge(${usualLevels}, {level:Float64})(step_durations)) AS percentilesNs`;
+function rows(of: RankedKind, columns = sumsOf): string {
+  const { condition } = ranked[of];
+  return fromRollup('path', rankedColumns(of, `time, kind, ${columns}`), `${condition} AND ${isInPlace}`);
+}
 
 /** The items that rank highest, each beside the totals over all items. */
 export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
@@ -58,174 +80,208 @@ export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
     row: {
       service: 'String',
       name: 'String',
+      host: 'String',
       system: 'String',
       address: 'String',
-      statementText: 'String',
+      database: 'String',
+      destination: 'String',
       hash: 'String',
       keyHash: 'String',
       requests: 'Float64',
       errors: 'Float64',
       totalNs: 'Float64',
       selfNs: 'Float64',
+      criticalNs: 'Float64',
+      messages: 'Float64',
+      waitNs: 'Float64',
       maxNs: 'Float64',
       percentilesNs: 'Array(Float64)',
-      steps: 'Array(UInt8)',
-      values: 'Array(Float64)',
       allItems: 'Float64',
       allRequests: 'Float64',
-      allTotalNs: 'Float64',
-      allSelfNs: 'Float64',
+      allNs: 'Float64',
     },
     sql: `
-SELECT CAST(key_service, 'String') AS service, CAST(key_name, 'String') AS name, CAST(key_system, 'String') AS system, key_address AS address, key_statement AS statementText,
+SELECT ${['service', 'name', 'host', 'system', 'address', 'database', 'destination'].map((part) => `CAST(key_${part}, 'String') AS ${part}`).join(', ')},
   ${hashHex('key_hash')} AS hash, toString(sipHash64(${keyColumns})) AS keyHash,
-  requests, errors, totalNs, selfNs, maxNs, percentilesNs, steps, values,
-  toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(totalNs) OVER () AS allTotalNs, sum(selfNs) OVER () AS allSelfNs
+  requests, errors, totalNs, selfNs, criticalNs, messages, waitNs, maxNs, percentilesNs,
+  toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(${timeColumn[time]}) OVER () AS allNs
 FROM (
-  SELECT ${keyColumns}, ${sums}, groupArray(step) AS steps, groupArray(toFloat64(${stepValue(by, time)})) AS values
-  FROM (${byKeyAndStep(of, time)})
+  SELECT ${keyColumns}, ${figures(of)}
+  FROM (
+    ${rows(of)}
+  )
   GROUP BY ${keyColumns}
+  HAVING requests > 0 OR messages > 0
 )
-ORDER BY ${itemValue(by, time)} DESC, ${keyColumns}
+ORDER BY ${rankedBy(by, time)} DESC, ${keyColumns}
 LIMIT {limit:UInt32}`,
   });
 }
 
+const chosen = `WHERE sipHash64(${keyColumns}) IN {keyHashes:Array(UInt64)}`;
+
 /** The same items in another period. */
-export function topBeforeQuery(of: RankedKind, time: CountedTime) {
+export function topBeforeQuery(of: RankedKind) {
   return defineQuery({
-    name: `top of ${of}, ${time}, before`,
+    name: `top of ${of}, before`,
     params: { ...params, keyHashes: 'Array(UInt64)' },
-    row: { keyHash: 'String', requests: 'Float64', totalNs: 'Float64', selfNs: 'Float64', percentileNs: 'Float64' },
+    row: {
+      keyHash: 'String',
+      requests: 'Float64',
+      errors: 'Float64',
+      totalNs: 'Float64',
+      selfNs: 'Float64',
+      criticalNs: 'Float64',
+      percentilesNs: 'Array(Float64)',
+    },
     sql: `
-SELECT toString(sipHash64(${keyColumns})) AS keyHash, toFloat64(sum(step_requests)) AS requests, toFloat64(sum(step_total)) AS totalNs,
-  toFloat64(sum(step_self)) AS selfNs, toFloat64(quantilesExactMerge(${usualLevels}, {level:Float64})(step_durations)[4]) AS percentileNs
-FROM (${byKeyAndStep(of, time)})
-GROUP BY ${keyColumns}
-HAVING sipHash64(${keyColumns}) IN {keyHashes:Array(UInt64)}`,
+SELECT toString(sipHash64(${keyColumns})) AS keyHash, requests, errors, totalNs, selfNs, criticalNs, percentilesNs
+FROM (
+  SELECT ${keyColumns}, ${figures(of)}
+  FROM (
+    ${rows(of)}
+  )
+  ${chosen}
+  GROUP BY ${keyColumns}
+  HAVING requests > 0 OR messages > 0
+)`,
   });
 }
 
-/** When the last of the spans that may be ranked ends: children that begin later cover nothing of them. */
-export const lastEndQuery = defineQuery({
-  name: 'lastEnd',
-  params: rangeTypes,
-  row: { lastEndNs: 'String' },
-  sql: `
-SELECT toString(max(toUnixTimestamp64Nano(timestamp) + toInt64(duration_ns))) AS lastEndNs
-FROM spans
-WHERE ${spansInRange}`,
-});
+/** The same items over time: what is ranked by, in each step. */
+export function topTrendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
+  return defineQuery({
+    name: `trend of top by ${by} of ${of}, ${time}`,
+    params: { ...params, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
+    row: { keyHash: 'String', step: 'UInt32', value: 'Float64' },
+    sql: `
+SELECT toString(sipHash64(${keyColumns})) AS keyHash, step, ${rankedBy(by, time)} AS value
+FROM (
+  SELECT ${keyColumns}, ${rollupStep} AS step, ${figures(of)}
+  FROM (
+    ${rows(of)}
+  )
+  ${chosen}
+  GROUP BY ${keyColumns}, step
+  HAVING requests > 0 OR messages > 0
+)`,
+  });
+}
 
-const topQueries = new Map(
-  rankedKinds.flatMap((of) =>
-    (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
-      (['inclusive', 'self'] as const).map((time) => [`${by} ${of} ${time}`, topQuery(by, of, time)] as const),
+const counted = ['inclusive', 'self', 'critical'] as const;
+const every = <Q>(make: (by: Ranking, of: RankedKind, time: CountedTime) => Q) =>
+  new Map(
+    rankedKinds.flatMap((of) =>
+      (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
+        counted.map((time) => [`${by} ${of} ${time}`, make(by, of, time)] as const),
+      ),
     ),
-  ),
-);
-const beforeQueries = new Map(
-  rankedKinds.flatMap((of) =>
-    (['inclusive', 'self'] as const).map((time) => [`${of} ${time}`, topBeforeQuery(of, time)] as const),
-  ),
-);
+  );
+const topQueries = every(topQuery);
+const trendQueries = every(topTrendQuery);
+const beforeQueries = new Map(rankedKinds.map((of) => [of, topBeforeQuery(of)] as const));
 
-export const allTopQueries = [...topQueries.values(), ...beforeQueries.values(), lastEndQuery];
+export const allTopQueries = [...topQueries.values(), ...trendQueries.values(), ...beforeQueries.values()];
 
 type TopReply = Static<typeof getTop.reply>;
+type Row = Awaited<ReturnType<typeof rank>>[number];
+
+function rank(engine: Engine, { params: range }: RollupRange, options: TopOptions) {
+  const { by, of, time, limit } = options;
+  const query = topQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof topQuery>;
+  return ask(engine, query, { ...range, ...commonParams(options), limit });
+}
+
+function commonParams(options: TopOptions) {
+  return { ...placeParams(options), level: percentileLevel(options.percentile) };
+}
 
 export async function top(engine: Engine, range: TimeRange, options: TopOptions): Promise<TopReply> {
-  const { by, of, time, percentile, limit } = options;
-  const query = topQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof topQuery>;
-  const childrenToNs = async (period: TimeRange) => (time === 'self' ? await lastEndNs(engine, period) : 0n);
-  const common = {
-    service: options.service ?? '',
-    host: options.host ?? '',
-    level: percentileLevel(percentile),
-  };
-  const rows = await ask(engine, query, {
-    ...rangeParams(range),
-    childrenToNs: await childrenToNs(range),
-    ...common,
-    limit,
-  });
-  const [first] = rows;
-  if (first === undefined) return { range, total: { items: 0, requests: 0, timeNs: 0 }, items: [] };
+  const { by, of, time } = options;
+  const asked = rollupRange(range);
+  const steps = rollupSteps(asked, trendCountMax);
+  const answered = { range: asked.range, stepMs: steps.stepMs, timesMs: [...steps.timesMs] };
+  const found = await rank(engine, asked, options);
+  const [first] = found;
+  if (first === undefined) return { ...answered, total: { items: 0, requests: 0, timeNs: 0 }, items: [] };
 
-  const keyHashes = rows.map((row) => BigInt(row.keyHash));
-  const period = before(range);
-  const earlier = await ask(engine, beforeQueries.get(`${of} ${time}`) as ReturnType<typeof topBeforeQuery>, {
-    ...rangeParams(period),
-    childrenToNs: await childrenToNs(period),
-    ...common,
-    keyHashes,
-  });
+  const common = { ...commonParams(options), keyHashes: found.map((row) => BigInt(row.keyHash)) };
+  const [trends, earlier, texts] = await Promise.all([
+    ask(engine, trendQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof topTrendQuery>, {
+      ...asked.params,
+      ...steps.params,
+      ...common,
+    }),
+    ask(engine, beforeQueries.get(of) as ReturnType<typeof topBeforeQuery>, {
+      ...rollupRange(before(asked.range)).params,
+      ...common,
+    }),
+    of === 'statement'
+      ? statementTexts(
+          engine,
+          found.map((row) => row.hash),
+        )
+      : new Map<string, string>(),
+  ]);
   const previousOf = new Map(
-    earlier.map(({ keyHash, selfNs, ...figures }) => [keyHash, { ...figures, selfNs: time === 'self' ? selfNs : null }]),
+    earlier.map(({ keyHash, percentilesNs: levels, ...sums }) => [keyHash, { ...sums, percentileNs: levels[3] ?? null }]),
   );
-  const timeNs = time === 'self' ? first.allSelfNs : first.allTotalNs;
   return {
-    range,
-    total: { items: first.allItems, requests: first.allRequests, timeNs },
-    items: rows.map((row): TopItem => {
-      const [p50Ns = 0, p95Ns = 0, p99Ns = 0, percentileNs = 0] = row.percentilesNs;
+    ...answered,
+    total: { items: first.allItems, requests: first.allRequests, timeNs: first.allNs },
+    items: found.map((row): TopItem => {
+      const [p50Ns = null, p95Ns = null, p99Ns = null, percentileNs = null] = row.percentilesNs;
+      const { requests, errors, totalNs, selfNs, criticalNs, maxNs } = row;
+      const own = { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
       return {
-        key: keyOf(of, row),
-        requests: row.requests,
-        errors: row.errors,
-        totalNs: row.totalNs,
-        selfNs: time === 'self' ? row.selfNs : null,
-        p50Ns,
-        p95Ns,
-        p99Ns,
-        percentileNs,
-        maxNs: row.maxNs,
-        share: share(
-          by === 'volume' ? row.requests : time === 'self' ? row.selfNs : row.totalNs,
-          by === 'volume' ? first.allRequests : timeNs,
+        key: keyOf(of, row, texts),
+        ...{ requests, errors, totalNs, selfNs, criticalNs, p50Ns, p95Ns, p99Ns, percentileNs, maxNs },
+        ...(of === 'queue' ? { messages: row.messages, waitNs: row.waitNs } : {}),
+        share: by === 'volume' ? share(requests, first.allRequests) : share(own, first.allNs),
+        trend: trendOf(
+          trends.filter(({ keyHash }) => keyHash === row.keyHash),
+          steps,
+          by === 'latency' ? null : 0,
         ),
-        trend: trendOf(row, by === 'latency' ? null : 0),
         previous: previousOf.get(row.keyHash) ?? null,
       };
     }),
   };
 }
 
-async function lastEndNs(engine: Engine, range: TimeRange): Promise<bigint> {
-  const [row] = await ask(engine, lastEndQuery, rangeParams(range));
-  return BigInt(row?.lastEndNs ?? 0);
-}
-
 function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
-interface Trend {
-  readonly steps: readonly number[];
-  readonly values: readonly number[];
-}
-
-function trendOf({ steps, values }: Trend, missing: number | null): (number | null)[] {
-  return fillSteps<number, number | null>(
-    trendSteps,
-    [...steps.keys()],
-    (i) => steps[i] as number,
-    (i) => values[i] as number,
+function trendOf(
+  rows: readonly { step: number; value: number }[],
+  steps: RollupSteps,
+  missing: number | null,
+): (number | null)[] {
+  return fillSteps<(typeof rows)[number], number | null>(
+    steps.timesMs.length,
+    rows,
+    (row) => row.step,
+    (row) => row.value,
     missing,
   );
 }
 
-interface Key {
-  readonly service: string;
-  readonly name: string;
-  readonly system: string;
-  readonly address: string;
-  readonly statementText: string;
-  readonly hash: string;
-}
-
-function keyOf(kind: RankedKind, row: Key): TopItem['key'] {
-  if (kind === 'service') return { kind, service: row.service };
-  if (kind !== 'statement') return { kind, service: row.service, name: row.name };
-  return { kind, statement: row.statementText, statementHash: row.hash, system: row.system, address: row.address };
+function keyOf(kind: RankedKind, row: Row, texts: ReadonlyMap<string, string>): TopItem['key'] {
+  const { service, name, host, system, address, database, destination, hash } = row;
+  switch (kind) {
+    case 'api':
+    case 'endpoint':
+      return { kind, service, name };
+    case 'service':
+      return { kind, service };
+    case 'host':
+      return { kind, host };
+    case 'queue':
+      return { kind, system, destination };
+    case 'remote':
+      return { kind, address };
+    default:
+      return { kind, statement: texts.get(hash) ?? '', statementHash: hash, system, address, database };
+  }
 }

@@ -25,6 +25,9 @@ export function TopControls({ question: { by, of, time, percentile }, service, h
     endpoint: text.endpointHint,
     service: text.serviceHint,
     statement: text.statementHint,
+    queue: text.queueHint,
+    remote: text.remoteHint,
+    host: text.hostHint,
   };
   return (
     <div className={layout['toolbar']}>
@@ -52,8 +55,9 @@ export function TopControls({ question: { by, of, time, percentile }, service, h
           options={[
             { value: 'inclusive', text: text.inclusive, hint: text.inclusiveHint },
             { value: 'self', text: text.self, hint: text.selfHint },
+            { value: 'critical', text: text.critical, hint: text.criticalHint },
           ]}
-          onChange={(next) => set({ time: next === 'self' ? next : undefined })}
+          onChange={(next) => set({ time: next === 'inclusive' ? undefined : next })}
         />
       )}
       {by === 'latency' && (

@@ -122,7 +122,9 @@ function RowFigures({ row: { item, errorShare } }: { readonly row: TopRow }) {
     { name: 'p99', of: formatDuration(item.p99Ns) },
     { name: text.max, of: formatDuration(item.maxNs) },
     { name: text.total, of: formatDuration(item.totalNs) },
-    ...(item.selfNs === null ? [] : [{ name: text.selfTotal, of: formatDuration(item.selfNs) }]),
+    { name: text.selfTotal, of: formatDuration(item.selfNs) },
+    { name: text.criticalTotal, of: formatDuration(item.criticalNs) },
+    ...(item.waitNs === undefined ? [] : [{ name: text.waited, of: formatDuration(item.waitNs) }]),
   ];
   return (
     <dl className={styles['figures']}>

@@ -8,6 +8,7 @@ const item: TopItem = {
   errors: 6,
   totalNs: 9e9,
   selfNs: 3e9,
+  criticalNs: 2e9,
   p50Ns: 1e6,
   p95Ns: 5e6,
   p99Ns: 9e6,
@@ -15,7 +16,7 @@ const item: TopItem = {
   maxNs: 2e7,
   share: 0.5,
   trend: [],
-  previous: { requests: 300, totalNs: 3e9, selfNs: 1e9, percentileNs: 2e6 },
+  previous: { requests: 300, errors: 0, totalNs: 3e9, selfNs: 1e9, criticalNs: 5e8, percentileNs: 2e6 },
 };
 const statement: TopItem = {
   ...item,
@@ -24,7 +25,8 @@ const statement: TopItem = {
     statement: 'SELECT ?',
     statementHash: '0123456789abcdef',
     system: 'postgresql',
-    address: 'db:5432/shop',
+    address: 'db:5432',
+    database: 'shop',
   },
 };
 const minute = { fromMs: 0, toMs: 60_000 };
@@ -43,6 +45,7 @@ test('what is ranked by is compared with the period before', () => {
   expect(ranked({ by: 'latency' })).toEqual([4e6, 2e6]);
   expect(ranked({ by: 'hotspot' })).toEqual([9e9, 3e9]);
   expect(ranked({ by: 'hotspot', time: 'self' })).toEqual([3e9, 1e9]);
+  expect(ranked({ by: 'hotspot', time: 'critical' })).toEqual([2e9, 5e8]);
   const [alone] = topRows([{ ...item, previous: null }], ask({}), minute);
   expect(alone).toMatchObject({ before: null, isNew: false });
   const [, second] = topRows([item, { ...item, previous: null }], ask({}), minute);
@@ -56,7 +59,7 @@ test('an endpoint is named by service and name, a statement by its hash', () => 
     where: 'orders',
   });
   expect(topRows([statement], ask({ of: 'statement' }), minute)[0]).toMatchObject({
-    key: '0123456789abcdef',
+    key: '0123456789abcdef postgresql db:5432 shop',
     label: 'SELECT ?',
     where: 'postgresql shop',
     address: 'postgresql db:5432/shop',

@@ -1,6 +1,6 @@
 import type { TopItem } from '@sonde/api';
 import type { Interval } from '../../base/time-range.ts';
-import type { RankedKind, Ranking } from './url.ts';
+import type { CountedTime, RankedKind, Ranking } from './url.ts';
 
 export interface TopRow {
   readonly item: TopItem;
@@ -9,7 +9,9 @@ export interface TopRow {
   readonly label: string;
   /** A statement is set in mono. */
   readonly isStatement: boolean;
-  /** The service, or where the database answers; empty where the label says it already. */
+  /** Of an endpoint: its service, which has a colour. */
+  readonly service: string | undefined;
+  /** The service, or which system it is and where it answers; empty where the label says it already. */
   readonly where: string;
   /** The same in full. */
   readonly address: string;
@@ -26,12 +28,35 @@ export interface TopRow {
 export interface TopQuestion {
   readonly by: Ranking;
   readonly of: RankedKind;
-  readonly time: 'inclusive' | 'self';
+  readonly time: CountedTime;
   readonly percentile: number;
 }
 
-export function keyText({ service, name, statementHash }: TopItem['key']): string {
-  return statementHash ?? [service, name].filter((part) => part !== undefined).join(' ');
+export function keyText({
+  service,
+  name,
+  host,
+  system,
+  address,
+  database,
+  destination,
+  statementHash,
+}: TopItem['key']): string {
+  return [statementHash, service, name, host, system, address, database, destination]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+function labelOf({ kind, service, name, host, address, destination, statement }: TopItem['key']): string {
+  const label = { api: name, endpoint: name, service, host, statement, queue: destination, remote: address }[kind];
+  return label ?? '';
+}
+
+/** Short: the system, and the namespace or else the machine. */
+function placeOf({ kind, service, system = '', address = '', database = '' }: TopItem['key']): string {
+  if (kind === 'statement') return [system, database || address.replace(/:\d+$/, '')].filter(Boolean).join(' ');
+  if (kind === 'queue') return system;
+  return kind === 'api' || kind === 'endpoint' ? (service ?? '') : '';
 }
 
 export function topRows(items: readonly TopItem[], question: TopQuestion, { fromMs, toMs }: Interval): TopRow[] {
@@ -39,14 +64,15 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
   return items.map((item) => {
     const { key, requests, errors, previous } = item;
     const isStatement = question.of === 'statement';
-    const place = isStatement ? databasePlace(key) : question.of === 'service' ? '' : (key.service ?? '');
+    const place = placeOf(key);
     return {
       item,
       key: keyText(key),
-      label: isStatement ? (key.statement ?? '') : question.of === 'service' ? (key.service ?? '') : (key.name ?? ''),
+      label: labelOf(key),
       isStatement,
+      service: key.kind === 'api' || key.kind === 'endpoint' ? key.service : undefined,
       where: place,
-      address: isStatement ? [key.system, key.address].filter(Boolean).join(' ') : place,
+      address: isStatement ? [key.system, key.address, key.database].filter(Boolean).join(' ') : place,
       requestsPerSecond: requests / Math.max(1e-3, (toMs - fromMs) / 1000),
       errorShare: requests > 0 ? errors / requests : null,
       now: rankedValue(item, question),
@@ -56,19 +82,18 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
   });
 }
 
-/** Short: the system, and the namespace or else the machine. The address is `server.address:server.port/db.namespace`, as far as it is known. */
-function databasePlace({ system = '', address = '' }: TopItem['key']): string {
-  const slash = address.indexOf('/');
-  const what = slash >= 0 ? address.slice(slash + 1) : address.replace(/:\d+$/, '');
-  return [system, what].filter(Boolean).join(' ');
-}
-
-type RankedFigures = Pick<TopItem, 'requests' | 'totalNs' | 'selfNs' | 'percentileNs'>;
+type RankedFigures = Pick<TopItem, 'requests' | 'totalNs' | 'selfNs' | 'criticalNs' | 'percentileNs'>;
 
 function rankedValue(figures: RankedFigures, { by, time }: TopQuestion): number {
   if (by === 'volume') return figures.requests;
-  if (by === 'latency') return figures.percentileNs;
-  return (time === 'self' ? figures.selfNs : null) ?? figures.totalNs;
+  return by === 'latency' ? (figures.percentileNs ?? 0) : countedNs(figures, time);
+}
+
+export function countedNs(
+  { criticalNs, selfNs, totalNs }: Pick<TopItem, 'totalNs' | 'selfNs' | 'criticalNs'>,
+  time: CountedTime,
+) {
+  return { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
 }
 
 /** Slower or costlier by half is worth a colour; more requests are no fault. */
@@ -83,6 +108,10 @@ export function rowFilters({ item: { key } }: TopRow, scope: { readonly service?
     const service = key.service ?? scope.service;
     return { statementHash: key.statementHash, ...(service !== undefined && { service }), ...host };
   }
+  if (key.destination !== undefined) return { q: `messaging.destination.name = ${JSON.stringify(key.destination)}`, ...host };
+  if (key.kind === 'remote')
+    return { q: `server.address = ${JSON.stringify(key.address?.replace(/:\d+$/, '') ?? '')}`, ...host };
+  if (key.kind === 'host') return key.host === undefined ? {} : { host: key.host };
   return {
     ...(key.service !== undefined && { service: key.service }),
     ...(key.name !== undefined && { name: key.name }),

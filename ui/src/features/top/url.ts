@@ -2,15 +2,17 @@ import { amount, compact, oneOf, type RawSearch, text } from '../../base/search-
 
 export const rankings = ['volume', 'latency', 'hotspot'] as const;
 export type Ranking = (typeof rankings)[number];
-export const rankedKinds = ['api', 'endpoint', 'service', 'statement'] as const;
+export const rankedKinds = ['api', 'endpoint', 'service', 'statement', 'queue', 'remote', 'host'] as const;
 export type RankedKind = (typeof rankedKinds)[number];
+export const countedTimes = ['inclusive', 'self', 'critical'] as const;
+export type CountedTime = (typeof countedTimes)[number];
 export const percentiles = [50, 75, 90, 95, 99] as const;
 
 /** Defaults, left out of the URL: hotspots of endpoints by inclusive time; p95. */
 export interface TopUrl {
   readonly by?: Ranking | undefined;
   readonly of?: RankedKind | undefined;
-  readonly time?: 'self' | undefined;
+  readonly time?: 'self' | 'critical' | undefined;
   readonly percentile?: number | undefined;
   readonly service?: string | undefined;
   readonly host?: string | undefined;
@@ -25,7 +27,7 @@ export function parseTopUrl(raw: RawSearch): TopUrl {
   return compact({
     by: by === 'hotspot' ? undefined : by,
     of: of === 'endpoint' ? undefined : of,
-    time: oneOf(['self'], raw['time']),
+    time: oneOf(['self', 'critical'], raw['time']),
     percentile: percentile === 95 ? undefined : percentile,
     service: text(raw['service']),
     host: text(raw['host']),

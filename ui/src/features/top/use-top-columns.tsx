@@ -18,13 +18,13 @@ import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { ShareBar } from '../../widgets/share-bar.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import widgets from '../../widgets/widgets.module.css';
-import { changeTone, type TopQuestion, type TopRow } from './top-rows.ts';
+import { changeTone, countedNs, type TopQuestion, type TopRow } from './top-rows.ts';
 
 export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column<TopRow>[] {
   const { common, top: text } = useMessages();
   const colorOf = useServiceColors();
   return useMemo(() => {
-    const percentileColumn = (id: string, nsOf: (item: TopItem) => number, drop?: number): Column<TopRow> => ({
+    const percentileColumn = (id: string, nsOf: (item: TopItem) => number | null, drop?: number): Column<TopRow> => ({
       id,
       header: id,
       align: 'right',
@@ -60,14 +60,14 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
           ),
       },
     ];
-    if (of !== 'service') {
+    if (of !== 'service' && of !== 'host' && of !== 'remote') {
       columns.push({
         id: 'where',
         header: text.where,
         width: of === 'statement' ? 148 : 124,
         drop: 8,
-        cell: ({ where, address, isStatement }) => (
-          <NameLink {...(!isStatement && { color: colorOf(where) })} name={address}>
+        cell: ({ where, address, service }) => (
+          <NameLink {...(service !== undefined && { color: colorOf(service) })} name={address}>
             <span className={widgets['ellipsis']}>{where || '–'}</span>
           </NameLink>
         ),
@@ -84,12 +84,12 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
       },
       {
         id: 'total',
-        header: time === 'self' ? text.selfTotal : text.total,
-        hint: time === 'self' ? text.selfHint : text.inclusiveHint,
+        header: { inclusive: text.total, self: text.selfTotal, critical: text.criticalTotal }[time],
+        hint: { inclusive: text.inclusiveHint, self: text.selfHint, critical: text.criticalHint }[time],
         align: 'right',
         width: 92,
         ...(by === 'hotspot' ? {} : { drop: 4 }),
-        cell: ({ item: { totalNs, selfNs } }) => <QuantityText of={formatDuration(time === 'self' ? selfNs : totalNs)} />,
+        cell: ({ item }) => <QuantityText of={formatDuration(countedNs(item, time))} />,
       },
       {
         id: 'requests',

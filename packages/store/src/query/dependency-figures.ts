@@ -1,0 +1,86 @@
+import { defineQuery } from './define.ts';
+import type { Level } from './dependency-node.ts';
+import { usualPercentilesNs } from './histograms.ts';
+import { fromRollup, rollupTypes } from './rollup-range.ts';
+
+const isIn = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
+const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
+const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
+
+/** What services or endpoints were asked, and how much APIs needed them. */
+export function nodeFiguresQuery(level: Level) {
+  const name = level === 'endpoint' ? 'name' : `'' AS name`;
+  const counted = level === 'endpoint' ? 'kind IN (2, 5)' : '1';
+  // A request comes to a service once, however many of its endpoints it passes.
+  const requests = level === 'endpoint' ? 'calls * (asynchronous = 0)' : 'requests_by_service * (asynchronous = 0)';
+  return defineQuery({
+    name: `figures of ${level}s`,
+    params: types,
+    row: {
+      service: 'String',
+      nodeName: 'String',
+      requests: 'Float64',
+      errors: 'Float64',
+      maxNs: 'Float64',
+      percentilesNs: 'Array(Float64)',
+      instances: 'Float64',
+      hosts: 'Float64',
+      apiRequests: 'Float64',
+      criticalNs: 'Float64',
+    },
+    sql: `
+SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName,
+  toFloat64(sum(asked)) AS requests, toFloat64(sum(failed)) AS errors, toFloat64(max(longest)) AS maxNs,
+  ${usualPercentilesNs('requests').replaceAll('max(max_ns)', 'max(longest)')} AS percentilesNs,
+  toFloat64(uniqExactIf(instance, instance != '')) AS instances, toFloat64(uniqExactIf(host, host != '')) AS hosts,
+  toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+FROM (
+    ${fromRollup(
+      'path',
+      `service, ${name}, instance, host, calls * (kind IN (2, 5)) AS asked, errors * (kind IN (2, 5)) AS failed,
+      max_ns * (kind IN (2, 5)) AS longest, if(kind IN (2, 5), hist, ${noHistogram}) AS hist,
+      ${requests} AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
+      `${counted} AND ${isIn}`,
+    )}
+)
+GROUP BY service, name`,
+  });
+}
+
+/** The same of databases, queues and remotes, from their callers' spans. */
+export const dependencyFiguresQuery = defineQuery({
+  name: 'figures of dependencies',
+  params: types,
+  row: {
+    dependencyKind: 'UInt8',
+    system: 'String',
+    address: 'String',
+    dependencyName: 'String',
+    apiRequests: 'Float64',
+    criticalNs: 'Float64',
+  },
+  sql: `
+SELECT dependency_kind AS dependencyKind, CAST(dependency_system, 'String') AS system, CAST(dependency_address, 'String') AS address,
+  CAST(dependency_name, 'String') AS dependencyName, toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+FROM (
+    ${fromRollup(
+      'path',
+      `dependency_kind, dependency_system, dependency_address, dependency_name, requests_by_dependency * (asynchronous = 0) AS needed,
+      critical_ns * (asynchronous = 0) AS waited_ns`,
+      `dependency_kind != 0 AND ${isIn}`,
+    )}
+)
+GROUP BY dependency_kind, dependency_system, dependency_address, dependency_name`,
+});
+
+/** All requests to APIs, and all time on critical paths. */
+export const wholeQuery = defineQuery({
+  name: 'requests and critical time of all APIs',
+  params: types,
+  row: { apiRequests: 'Float64', criticalNs: 'Float64' },
+  sql: `
+SELECT toFloat64(sum(entered)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+FROM (
+    ${fromRollup('path', 'calls * (is_entry = 1) AS entered, critical_ns * (asynchronous = 0) AS waited_ns', isIn)}
+)`,
+});

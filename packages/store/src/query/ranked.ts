@@ -1,0 +1,74 @@
+import type { rankedKinds } from '@sonde/api';
+
+export type RankedKind = (typeof rankedKinds)[number];
+
+/** What is ranked: which rows of the path rollup, under which key. Key parts that a kind does not use are constants. */
+export interface Ranked {
+  readonly condition: string;
+  readonly key: { readonly [part in KeyPart]?: string };
+  /** Of which rows calls are requests, with durations; of the others only the time counts. Default: all. */
+  readonly isRequest?: string;
+  /** What a hotspot adds beside the durations. */
+  readonly moreNs?: string;
+}
+
+const requests = 'kind IN (2, 5)';
+/** What a service does itself: spans of calls are time that it waits. */
+const ownWork = 'kind NOT IN (3, 4)';
+
+export const ranked: Readonly<Record<RankedKind, Ranked>> = {
+  api: { condition: 'is_entry = 1 AND api_kind IN (2, 5)', key: { service: 'service', name: 'name' } },
+  endpoint: { condition: requests, key: { service: 'service', name: 'name' } },
+  service: { condition: ownWork, isRequest: requests, key: { service: 'service' } },
+  host: { condition: `${ownWork} AND host != ''`, isRequest: requests, key: { host: 'host' } },
+  statement: {
+    condition: 'dependency_kind = 1 AND statement_hash != 0',
+    key: { system: 'dependency_system', address: 'dependency_address', database: 'dependency_name', hash: 'statement_hash' },
+  },
+  queue: {
+    condition: 'dependency_kind = 2',
+    key: { system: 'dependency_system', destination: 'dependency_name' },
+    moreNs: 'wait_ns',
+  },
+  remote: { condition: 'dependency_kind = 3', key: { address: 'dependency_address' } },
+};
+
+export const keyParts = {
+  service: `''`,
+  name: `''`,
+  host: `''`,
+  system: `''`,
+  address: `''`,
+  database: `''`,
+  destination: `''`,
+  hash: 'toUInt64(0)',
+} as const;
+export type KeyPart = keyof typeof keyParts;
+
+export const keyColumns = Object.keys(keyParts)
+  .map((part) => `key_${part}`)
+  .join(', ');
+
+/** Conditions on where it happened; empty parameters ask for nothing. */
+export const placeTypes = { service: 'String', host: 'String', environment: 'String', namespace: 'String' } as const;
+export const isInPlace = Object.keys(placeTypes)
+  .map((column) => `({${column}:String} = '' OR ${column} = {${column}:String})`)
+  .join(' AND ');
+
+export interface Place {
+  readonly service?: string | undefined;
+  readonly host?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+export function placeParams({ service = '', host = '', environment = '', namespace = '' }: Place) {
+  return { service, host, environment, namespace };
+}
+
+/** Rows of the path rollup with the key of what is ranked: `of`'s columns beside `columns`. */
+export function rankedColumns(of: RankedKind, columns: string): string {
+  const { key } = ranked[of];
+  const parts = Object.entries({ ...keyParts, ...key }).map(([part, sql]) => `${sql} AS key_${part}`);
+  return `${parts.join(', ')}, ${columns}`;
+}

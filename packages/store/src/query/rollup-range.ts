@@ -1,0 +1,132 @@
+import type { TimeRange } from './range.ts';
+
+/**
+ * A range as it is read from rollups: whole days from the middle, whole hours beside them, whole minutes at both ends.
+ *
+ *     minutes   hours         days          hours   minutes
+ *     |.....|-----------|===============|-----------|.....|
+ *   minuteFrom hourFrom dayFrom     dayTo       hourTo  minuteTo
+ *
+ * So an answer over a month costs 30 rows of each key, and its ends are exact to the minute all the same.
+ */
+export interface RollupRange {
+  /** Unix seconds, ascending; where a part is empty its ends are equal. */
+  readonly params: {
+    readonly minuteFrom: number;
+    readonly hourFrom: number;
+    readonly dayFrom: number;
+    readonly dayTo: number;
+    readonly hourTo: number;
+    readonly minuteTo: number;
+  };
+  /** What is answered for: the range that was asked for, its ends moved outwards to whole minutes. */
+  readonly range: TimeRange;
+  /** Of the coarsest part: no step of a chart may be finer. */
+  readonly stepMsMin: number;
+}
+
+export const rollupTypes = {
+  minuteFrom: 'UInt32',
+  hourFrom: 'UInt32',
+  dayFrom: 'UInt32',
+  dayTo: 'UInt32',
+  hourTo: 'UInt32',
+  minuteTo: 'UInt32',
+} as const;
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** Up to here minutes are few enough to be read one by one, and hours up to there. */
+const minutesOnlyMs = 3 * hourMs;
+const hoursOnlyMs = 7 * dayMs;
+/** The engine's times end in February 2106. */
+const lastSecond = 2 ** 32 - 1;
+
+export function rollupRange({ fromMs, toMs }: TimeRange): RollupRange {
+  const from = Math.floor(fromMs / minuteMs) * minuteMs;
+  const to = Math.ceil(toMs / minuteMs) * minuteMs;
+  const length = to - from;
+  const [hourFrom, hourTo] = length <= minutesOnlyMs ? [to, to] : inside(from, to, hourMs);
+  const [dayFrom, dayTo] = length <= hoursOnlyMs ? [hourTo, hourTo] : inside(hourFrom, hourTo, dayMs);
+  const second = (ms: number) => Math.min(ms / 1000, lastSecond);
+  return {
+    params: {
+      minuteFrom: second(from),
+      hourFrom: second(hourFrom),
+      dayFrom: second(dayFrom),
+      dayTo: second(dayTo),
+      hourTo: second(hourTo),
+      minuteTo: second(to),
+    },
+    range: { fromMs: from, toMs: to },
+    stepMsMin: dayTo > dayFrom ? dayMs : hourTo > hourFrom ? hourMs : minuteMs,
+  };
+}
+
+/** The largest part of [from, to) that consists of whole units. */
+function inside(from: number, to: number, unitMs: number): [number, number] {
+  const first = Math.ceil(from / unitMs) * unitMs;
+  return [first, Math.max(first, Math.floor(to / unitMs) * unitMs)];
+}
+
+const between = (from: keyof typeof rollupTypes, to: keyof typeof rollupTypes) =>
+  `(time >= toDateTime({${from}:UInt32}, 'UTC') AND time < toDateTime({${to}:UInt32}, 'UTC'))`;
+
+const parts = {
+  minutes: `(${between('minuteFrom', 'hourFrom')} OR ${between('hourTo', 'minuteTo')})`,
+  hours: `(${between('hourFrom', 'dayFrom')} OR ${between('dayTo', 'hourTo')})`,
+  days: between('dayFrom', 'dayTo'),
+} as const;
+
+/** The rows of a range out of `path_*` or `edge_*`, each once. */
+export function fromRollup(rollup: 'path' | 'edge', columns: string, condition: string): string {
+  const all = (['days', 'hours', 'minutes'] as const).map(
+    (resolution) => `SELECT ${columns} FROM ${rollup}_${resolution} WHERE ${parts[resolution]} AND ${condition}`,
+  );
+  return all.join('\n    UNION ALL ');
+}
+
+/** Out of `service_*`, which has no days: hours take their part. */
+export function fromServices(columns: string, condition: string): string {
+  return `SELECT ${columns} FROM service_hours WHERE ${between('hourFrom', 'hourTo')} AND ${condition}
+    UNION ALL SELECT ${columns} FROM service_minutes WHERE ${parts.minutes} AND ${condition}`;
+}
+
+/** Out of `span_minutes`, which knows what was loaded a second ago. */
+export function fromSpanMinutes(columns: string, condition: string): string {
+  return `SELECT ${columns} FROM span_minutes WHERE ${between('minuteFrom', 'minuteTo')} AND ${condition}`;
+}
+
+/** Which step of `stepS` seconds, counted from `stepBase` (Unix seconds), a row lies in. */
+export const rollupStep = 'toUInt32(intDiv(toUnixTimestamp(time) - {stepBase:UInt32}, {stepS:UInt32}))';
+export const rollupStepTypes = { stepBase: 'UInt32', stepS: 'UInt32' } as const;
+
+export interface RollupSteps {
+  readonly stepMs: number;
+  /** Start of each step; the first may begin before the range. */
+  readonly timesMs: readonly number[];
+  /** How much of each lies in the range. */
+  readonly seconds: readonly number[];
+  readonly params: { readonly stepBase: number; readonly stepS: number };
+}
+
+const widths = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440, 7 * 1440, 30 * 1440].map((minutes) => minutes * minuteMs);
+
+/** Steps of a usual width at whole multiples of it, at most so many and one. */
+export function rollupSteps({ range, stepMsMin }: Pick<RollupRange, 'range' | 'stepMsMin'>, countMax: number): RollupSteps {
+  const { fromMs, toMs } = range;
+  const lengthMs = toMs - fromMs;
+  const stepMs =
+    widths.find((width) => width >= stepMsMin && lengthMs / width <= countMax) ??
+    Math.ceil(lengthMs / countMax / dayMs) * dayMs;
+  const baseMs = Math.floor(fromMs / stepMs) * stepMs;
+  const timesMs = Array.from({ length: Math.ceil((toMs - baseMs) / stepMs) }, (_, i) => baseMs + i * stepMs);
+  return {
+    stepMs,
+    timesMs,
+    seconds: timesMs.map((timeMs) => (Math.min(timeMs + stepMs, toMs) - Math.max(timeMs, fromMs)) / 1000),
+    params: { stepBase: baseMs / 1000, stepS: stepMs / 1000 },
+  };
+}
