@@ -1,7 +1,7 @@
 import type { TableName } from '@sonde/otlp';
 import { tables } from '@sonde/otlp';
 import { EngineUnusable } from './errors.ts';
-import type { Budget } from './types.ts';
+import type { Budget, SubqueryScope } from './types.ts';
 
 /** A reply is text in this process, and V8 has no string of more than 512 MB. */
 export const replyBytesMax = 268_435_456;
@@ -39,6 +39,28 @@ export function loadSettings(token: string): Record<string, number | string> {
     max_partitions_per_insert_block: 0,
   };
 }
+
+/** What a question to a cluster needs beside that. */
+export function clusterReadSettings(subqueries: SubqueryScope): Record<string, number | string> {
+  return {
+    distributed_product_mode: subqueries === 'all' ? 'global' : 'local',
+    // A trace by its id is asked of the one shard that has it.
+    optimize_skip_unused_shards: 1,
+  };
+}
+
+/** A load is done when each shard has stored its part under the load's token: never queued on the server that took it. */
+export const clusterLoadSettings: Readonly<Record<string, number | string>> = {
+  distributed_foreground_insert: 1,
+  prefer_localhost_replica: 1,
+};
+
+/** A change of the schema waits for every server, for less long than its connection may be silent, and fails where one did not do it. */
+export const clusterDdlSettings: Readonly<Record<string, number | string>> = {
+  distributed_ddl_task_timeout: 60,
+  distributed_ddl_output_mode: 'throw',
+  distributed_foreground_insert: 1,
+};
 
 export function columnNames(table: TableName): string {
   return Object.keys(tables[table]).join(', ');
