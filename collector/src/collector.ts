@@ -35,7 +35,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const engine = await openStore(
       config.clickhouseUrl === ''
         ? { path: join(config.dataDir, 'clickhouse'), database, readers: 4 }
-        : { url: config.clickhouseUrl, database },
+        : { url: config.clickhouseUrl, database, cluster: config.clickhouseCluster === '' ? undefined : config.clickhouseCluster },
       systemClock,
       report,
     );

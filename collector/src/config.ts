@@ -20,6 +20,13 @@ export const settings = {
     secret: true,
     parse: httpUrlOrEmpty,
   },
+  clickhouseCluster: {
+    variable: 'SONDE_CLICKHOUSE_CLUSTER',
+    default: '',
+    range: 'letters, digits, `_` and `-`, or empty; only with SONDE_CLICKHOUSE_URL',
+    sentence: 'A cluster of that server (its `remote_servers`) over which the tables are laid, replicated and sharded: docs/scale.md.',
+    parse: clusterNameOrEmpty,
+  },
   host: {
     variable: 'SONDE_HOST',
     default: '127.0.0.1',
@@ -116,7 +123,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }
     return [key, value];
   });
-  return Object.fromEntries(values);
+  const config = Object.fromEntries(values) as Config;
+  if (config.clickhouseCluster !== '' && config.clickhouseUrl === '') {
+    const { variable } = settings.clickhouseCluster;
+    throw new ConfigError(`${variable} needs ${settings.clickhouseUrl.variable}: the embedded engine is no member of a cluster`);
+  }
+  return config;
 }
 
 function nonEmpty(text: string): string | undefined {
@@ -133,6 +145,10 @@ function oneOf<const Choice extends string>(...choices: readonly Choice[]): (tex
 
 function httpUrlOrEmpty(text: string): string | undefined {
   return text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) ? text : undefined;
+}
+
+function clusterNameOrEmpty(text: string): string | undefined {
+  return /^(?:[A-Za-z_][A-Za-z0-9_-]{0,63})?$/.test(text) ? text : undefined;
 }
 
 /** `*` stands alone: beside it the other origins would say nothing. */

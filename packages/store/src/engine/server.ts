@@ -13,7 +13,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { isClusterName } from '../schema/on-cluster.ts';
 import { asQuestionError, EngineUnreachable, EngineUnusable, errorCode } from './errors.ts';
 import { createPool } from './pool.ts';
 import {
@@ -22,6 +21,7 @@ import {
   clusterLoadSettings,
   clusterReadSettings,
   columnNames,
+  isClusterName,
   loadSettings,
   readSettings,
   replyBytesMax,

@@ -73,6 +73,11 @@ export function checkDatabaseName(database: string): void {
   }
 }
 
+/** A name in a server's `remote_servers`. It becomes part of statements, so it is one of these or nothing. */
+export function isClusterName(text: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text);
+}
+
 /** The oldest engine that the schema is known to work on: the version that the tests run. */
 const versionMin = [26, 7] as const;
 

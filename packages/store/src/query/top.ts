@@ -54,6 +54,7 @@ const sums = `toFloat64(sum(step_requests)) AS requests, toFloat64(sum(step_erro
 export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
   return defineQuery({
     name: `top by ${by} of ${of}, ${time}`,
+    subqueries: 'own shard',
     params: { ...params, limit: 'UInt32' },
     row: {
       service: 'String',
@@ -95,6 +96,7 @@ LIMIT {limit:UInt32}`,
 export function topBeforeQuery(of: RankedKind, time: CountedTime) {
   return defineQuery({
     name: `top of ${of}, ${time}, before`,
+    subqueries: 'own shard',
     params: { ...params, keyHashes: 'Array(UInt64)' },
     row: { keyHash: 'String', requests: 'Float64', totalNs: 'Float64', selfNs: 'Float64', percentileNs: 'Float64' },
     sql: `

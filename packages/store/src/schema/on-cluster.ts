@@ -10,6 +10,7 @@
  * A statement of another shape is an error and never passed on as it is: half a schema would be worse than none. A test takes every
  * migration through here.
  */
+import { isClusterName } from '../engine/settings.ts';
 import { definition, isPlain, type Column, splitAtCommas, tailClauses, closingParenthesis } from './statement-parts.ts';
 
 /** On every server the same rows, whatever its shard: what each must know by itself. */
@@ -20,11 +21,6 @@ const everywhere: ReadonlySet<string> = new Set(['migrations']);
  * back. In number the tokens are bounded as on one machine, by table and shard.
  */
 const deduplicationSeconds = 604_800;
-
-/** A name in a server's `remote_servers`. It becomes part of statements, so it is one of these or nothing. */
-export function isClusterName(text: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text);
-}
 
 /** Statements to be run in this order on any server of the cluster. Throws for a statement of a shape that is not known. */
 export function onCluster(statement: string, cluster: string): readonly string[] {
