@@ -5,6 +5,7 @@
 import { parseSearch } from '@sonde/model';
 import { type Engine, EngineUnusable, openEngine, openQuestions, type Questions } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentError } from '../../packages/store/src/loader/content-error.ts';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import { onCluster } from '../../packages/store/src/schema/on-cluster.ts';
 import { clusters } from '../fixtures/clickhouse/clusters.ts';
@@ -127,6 +128,30 @@ describe('one shard', () => {
     await again.close();
   });
 
+  test('a load that its shard did not take has failed, and waits nowhere', async () => {
+    await one.engine.command('CREATE DATABASE sonde_away ENGINE = Atomic');
+    await one.engine.command(
+      `CREATE TABLE sonde_away.spans AS sonde_default.spans_local ENGINE = Distributed('away', 'sonde_away', 'spans_local', cityHash64(trace_id))`,
+    );
+    const away = await openEngine({ url: server.url, database: 'sonde_away', cluster: 'away' });
+    await expect(one.repeatLoads(away, 'spans')).rejects.toThrow('Connection refused');
+    await away.close();
+  });
+
+  test('a row that a shard refuses is not taken apart under other tokens: another shard may have stored its part', async () => {
+    await one.engine.command('CREATE DATABASE sonde_strict ENGINE = Atomic');
+    await one.engine.command('CREATE TABLE sonde_strict.spans_local AS sonde_default.spans_local');
+    await one.engine.command('ALTER TABLE sonde_strict.spans_local ADD CONSTRAINT short CHECK duration_ns < 1000');
+    const strict = await openEngine({ url: server.url, database: 'sonde_strict', cluster: 'one' });
+    await strict.command(
+      `CREATE TABLE spans AS sonde_default.spans_local ENGINE = Distributed('one', 'sonde_strict', 'spans_local', cityHash64(trace_id))`,
+    );
+    const refusal = await one.repeatLoads(strict, 'spans').catch((error: unknown) => error);
+    expect(String(refusal)).toContain('VIOLATED_CONSTRAINT');
+    expect(contentError(refusal)).toBeUndefined();
+    await strict.close();
+  });
+
   test('a cluster that the server does not know is refused by name', async () => {
     const opened = openEngine({ url: server.url, database: 'sonde_default', cluster: 'three' });
     await expect(opened).rejects.toThrow(EngineUnusable);
@@ -151,7 +176,7 @@ const asked: Readonly<Record<string, (questions: Questions) => Promise<unknown>>
   host: (q) => q.host(range, 'host-shared'),
   trace: async (q) => spansById(await q.trace(traceId)),
   'traces, newest': (q) => q.traces(range, {}, page),
-  'traces, longest': (q) => q.traces(range, { service: 'payment' }, { sort: 'duration', limit: 500 }),
+  'traces of a service, longest': (q) => q.traces(range, { service: 'payment' }, { sort: 'duration', limit: 500 }),
   'traces of failed spans': (q) => q.traces(range, { status: 'error' }, page),
   'traces by a resource': (q) => q.traces(range, search('host.id = id-host-shared and status = error'), page),
   'traces but for a resource': (q) => q.traces(range, search('not host.id = id-host-shared'), page),
@@ -159,14 +184,9 @@ const asked: Readonly<Record<string, (questions: Questions) => Promise<unknown>>
   'latency heatmap': (q) => q.latencyHeatmap(range, { service: 'orders' }),
   'search keys': (q) => q.searchKeys(range, '', 100),
   'search values': (q) => q.searchValues(range, { scope: 'resource', key: 'host.id' }, '', 100),
-  ...Object.fromEntries(
-    (['api', 'endpoint', 'service', 'statement'] as const).flatMap((of) =>
-      (['inclusive', 'self'] as const).map((time) => [
-        `top ${of} by ${time} time`,
-        (q: Questions) => q.top(range, { by: 'hotspot', of, time, percentile: 95, limit: 100 }),
-      ]),
-    ),
-  ),
+  'top APIs': (q) => q.top(range, { by: 'hotspot', of: 'api', time: 'inclusive', percentile: 95, limit: 100 }),
+  'top APIs by self time': (q) => q.top(range, { by: 'hotspot', of: 'api', time: 'self', percentile: 95, limit: 100 }),
+  'top statements': (q) => q.top(range, { by: 'latency', of: 'statement', time: 'inclusive', percentile: 95, limit: 100 }),
 };
 
 /** Spans that begin at one time are in no order. */

@@ -30,9 +30,9 @@ export async function openStore(server?: { readonly url: string; readonly cluste
         loads.push([table, file]);
       }
     },
-    /** Each of them once more under its token, as after a crash. */
-    async repeatLoads() {
-      for (const [table, file] of loads) await engine.insertFiles(table, [file], file);
+    /** Each of them once more under its token, as after a crash; or those of one table, to another engine. */
+    async repeatLoads(to = engine, only?: TableName) {
+      for (const [table, file] of loads) if (only === undefined || table === only) await to.insertFiles(table, [file], file);
     },
     async close() {
       await engine.close();
