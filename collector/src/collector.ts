@@ -35,7 +35,11 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const engine = await openStore(
       config.clickhouseUrl === ''
         ? { path: join(config.dataDir, 'clickhouse'), database, readers: 4 }
-        : { url: config.clickhouseUrl, database, cluster: config.clickhouseCluster === '' ? undefined : config.clickhouseCluster },
+        : {
+            url: config.clickhouseUrl,
+            database,
+            cluster: config.clickhouseCluster === '' ? undefined : config.clickhouseCluster,
+          },
       systemClock,
       report,
     );
@@ -44,6 +48,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       engine,
       spoolDirectory,
       spoolMaxBytes: config.spoolMaxBytes,
+      loadPauseMs: config.loadPauseMs,
       ownMetrics: new OwnMetrics(version, report),
       ownMetricsIntervalMs: config.ownMetricsSeconds * 1000,
       report,

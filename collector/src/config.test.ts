@@ -52,7 +52,9 @@ describe('configuration', () => {
   it('takes a cluster only with a server', () => {
     const both = { SONDE_CLICKHOUSE_URL: 'http://db:8123', SONDE_CLICKHOUSE_CLUSTER: 'c-1' };
     expect(readConfig(both)).toMatchObject({ clickhouseCluster: 'c-1' });
-    expect(() => readConfig({ SONDE_CLICKHOUSE_CLUSTER: 'c-1' })).toThrow(/SONDE_CLICKHOUSE_CLUSTER needs SONDE_CLICKHOUSE_URL/);
+    expect(() => readConfig({ SONDE_CLICKHOUSE_CLUSTER: 'c-1' })).toThrow(
+      /SONDE_CLICKHOUSE_CLUSTER needs SONDE_CLICKHOUSE_URL/,
+    );
   });
 
   it('never shows a value that may hold a password', () => {

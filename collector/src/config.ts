@@ -24,7 +24,8 @@ export const settings = {
     variable: 'SONDE_CLICKHOUSE_CLUSTER',
     default: '',
     range: 'letters, digits, `_` and `-`, or empty; only with SONDE_CLICKHOUSE_URL',
-    sentence: 'A cluster of that server (its `remote_servers`) over which the tables are laid, replicated and sharded: docs/scale.md.',
+    sentence:
+      'A cluster of that server (its `remote_servers`) over which the tables are laid, replicated and sharded: docs/scale.md.',
     parse: clusterNameOrEmpty,
   },
   host: {
@@ -76,6 +77,14 @@ export const settings = {
     sentence: 'What the bodies of all requests under way may take in memory, unpacked; above it senders are told to try later.',
     parse: wholeBetween(67_108_864, Number.MAX_SAFE_INTEGER),
   },
+  loadPauseMs: {
+    variable: 'SONDE_LOAD_PAUSE_MS',
+    default: '1500',
+    range: '100 to 600000',
+    sentence:
+      'The least time between two loads into the database, unless a full one waits; longer is fewer and larger parts: docs/scale.md.',
+    parse: wholeBetween(100, 600_000),
+  },
   ownMetricsSeconds: {
     variable: 'SONDE_OWN_METRICS_SECONDS',
     default: '15',
@@ -126,7 +135,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const config = Object.fromEntries(values) as Config;
   if (config.clickhouseCluster !== '' && config.clickhouseUrl === '') {
     const { variable } = settings.clickhouseCluster;
-    throw new ConfigError(`${variable} needs ${settings.clickhouseUrl.variable}: the embedded engine is no member of a cluster`);
+    throw new ConfigError(
+      `${variable} needs ${settings.clickhouseUrl.variable}: the embedded engine is no member of a cluster`,
+    );
   }
   return config;
 }

@@ -75,7 +75,8 @@ afterAll(async () => {
 async function cutInTwo(): Promise<void> {
   await one.engine.command('CREATE DATABASE sonde_two ENGINE = Atomic');
   for (const statement of statements) {
-    const [, table, key] = /^CREATE TABLE IF NOT EXISTS (\w+) [^]*ENGINE = Distributed\('two', [^,]+, '\w+_local', (.+)\)$/.exec(statement) ?? [];
+    const [, table, key] =
+      /^CREATE TABLE IF NOT EXISTS (\w+) [^]*ENGINE = Distributed\('two', [^,]+, '\w+_local', (.+)\)$/.exec(statement) ?? [];
     if (table === undefined || key === undefined) continue;
     const rows = `sonde_default.${table}_local`;
     const columns = await one.engine.query<{ names: string }>(
@@ -125,7 +126,9 @@ describe('one shard', () => {
 
   test('a second start finds its schema there', async () => {
     const again = await openStore({ url: server.url, cluster: 'one' });
-    expect(await again.engine.query('SELECT count() AS n FROM migrations', {}, budget)).toEqual([{ n: String(migrations.length) }]);
+    expect(await again.engine.query('SELECT count() AS n FROM migrations', {}, budget)).toEqual([
+      { n: String(migrations.length) },
+    ]);
     await again.close();
   });
 

@@ -164,7 +164,9 @@ async function createDatabase(client: ClickHouseClient, database: string, cluste
     return;
   }
   if (!isClusterName(cluster)) {
-    throw new EngineUnusable(`The name of the cluster ${JSON.stringify(cluster)} must be letters, digits, underscores and hyphens.`);
+    throw new EngineUnusable(
+      `The name of the cluster ${JSON.stringify(cluster)} must be letters, digits, underscores and hyphens.`,
+    );
   }
   const found = await client.query({
     query: `SELECT (SELECT count() FROM system.clusters WHERE cluster = {cluster:String}) AS servers,

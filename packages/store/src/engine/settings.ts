@@ -46,6 +46,8 @@ export function clusterReadSettings(subqueries: SubqueryScope): Record<string, n
     distributed_product_mode: subqueries === 'all' ? 'global' : 'local',
     // A trace by its id is asked of the one shard that has it.
     optimize_skip_unused_shards: 1,
+    // A replica that is further behind than this is not asked while its shard has another.
+    max_replica_delay_for_distributed_queries: 10,
   };
 }
 

@@ -21,11 +21,7 @@ const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };
  * What is applied is read again before each migration: of several collectors that start at once on an empty cluster, all make the same
  * tables, and none goes back to a migration that another has recorded.
  */
-export async function migrate(
-  engine: Engine,
-  steps: readonly Migration[] = migrations,
-  cluster?: string,
-): Promise<number[]> {
+export async function migrate(engine: Engine, steps: readonly Migration[] = migrations, cluster?: string): Promise<number[]> {
   const onServers = (statement: string) => (cluster === undefined ? [statement] : onCluster(statement, cluster));
   if (cluster === undefined || !(await hasTable(engine, 'migrations'))) {
     for (const statement of onServers(recordsTable)) await engine.command(statement);

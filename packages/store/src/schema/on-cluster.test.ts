@@ -14,7 +14,12 @@ test('a table becomes a replicated one on each shard, and one over the shards', 
   const tail = `PARTITION BY toDate(timestamp)
 ORDER BY (trace_id, note)
 SETTINGS index_granularity = 256, `;
-  expect(onCluster(table('spans', columns, 'MergeTree', `${tail}non_replicated_deduplication_window = 10000, fsync_after_insert = 1`), 'c-1')).toEqual([
+  expect(
+    onCluster(
+      table('spans', columns, 'MergeTree', `${tail}non_replicated_deduplication_window = 10000, fsync_after_insert = 1`),
+      'c-1',
+    ),
+  ).toEqual([
     `CREATE TABLE IF NOT EXISTS spans_local ON CLUSTER 'c-1' (
 ${columns}
 ) ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
@@ -26,7 +31,9 @@ ENGINE = Distributed('c-1', currentDatabase(), 'spans_local', cityHash64(trace_i
 
 test('an engine keeps its own arguments behind those of replication', () => {
   const [replicated] = onCluster(table('one', 'id UInt64, version UInt64', 'ReplacingMergeTree(version)', 'ORDER BY id'), 'c');
-  expect(replicated).toContain(`ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', version)\nORDER BY id`);
+  expect(replicated).toContain(
+    `ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', version)\nORDER BY id`,
+  );
 });
 
 test('what was applied is recorded once for all shards', () => {
@@ -68,7 +75,12 @@ SELECT toStartOfHour(minute) AS hour, sum(spans) AS spans FROM path_minutes_loca
 });
 
 test('columns change in both tables, what is about storage in the replicated one', () => {
-  expect(onCluster(`ALTER TABLE t ADD COLUMN IF NOT EXISTS at DateTime DEFAULT f(1, ',') CODEC(ZSTD(1)) AFTER n, ADD INDEX i at TYPE minmax`, 'c')).toEqual([
+  expect(
+    onCluster(
+      `ALTER TABLE t ADD COLUMN IF NOT EXISTS at DateTime DEFAULT f(1, ',') CODEC(ZSTD(1)) AFTER n, ADD INDEX i at TYPE minmax`,
+      'c',
+    ),
+  ).toEqual([
     `ALTER TABLE t_local ON CLUSTER 'c' ADD COLUMN IF NOT EXISTS at DateTime DEFAULT f(1, ',') CODEC(ZSTD(1)) AFTER n, ADD INDEX i at TYPE minmax`,
     `ALTER TABLE t ON CLUSTER 'c' ADD COLUMN IF NOT EXISTS at DateTime DEFAULT f(1, ',') CODEC(ZSTD(1))`,
   ]);

@@ -27,7 +27,8 @@ export function onCluster(statement: string, cluster: string): readonly string[]
   if (!isClusterName(cluster)) throw new Error(`Not the name of a cluster: ${JSON.stringify(cluster)}`);
   const on = `ON CLUSTER '${cluster}'`;
   const sql = statement.trim();
-  const [, kind = ''] = /^(CREATE TABLE|CREATE MATERIALIZED VIEW|ALTER TABLE|DROP TABLE|DROP VIEW|INSERT INTO)\b/.exec(sql) ?? [];
+  const [, kind = ''] =
+    /^(CREATE TABLE|CREATE MATERIALIZED VIEW|ALTER TABLE|DROP TABLE|DROP VIEW|INSERT INTO)\b/.exec(sql) ?? [];
   switch (kind) {
     case 'CREATE TABLE':
       return createTable(sql, on, cluster);
@@ -61,8 +62,11 @@ function createTable(sql: string, on: string, cluster: string): readonly string[
     `CREATE TABLE IF NOT EXISTS ${name} ${on} ${columns} ENGINE = Replicated${family}MergeTree(${replicated.join(', ')})${rest}`;
   if (isEverywhere) return [create(table)];
   const key = shardingKey(table, columns, rest);
-  return [create(local(table)), `CREATE TABLE IF NOT EXISTS ${table} ${on} AS ${local(table)}
-ENGINE = Distributed('${cluster}', currentDatabase(), '${local(table)}', ${key})`];
+  return [
+    create(local(table)),
+    `CREATE TABLE IF NOT EXISTS ${table} ${on} AS ${local(table)}
+ENGINE = Distributed('${cluster}', currentDatabase(), '${local(table)}', ${key})`,
+  ];
 }
 
 /**
@@ -74,7 +78,11 @@ ENGINE = Distributed('${cluster}', currentDatabase(), '${local(table)}', ${key})
  * its times.
  */
 function shardingKey(table: string, columns: string, rest: string): string {
-  const known = new Map<string, Column>(splitAtCommas(columns.slice(1, -1)).map(definition).flatMap((one) => (one ? [[one.name, one]] : [])));
+  const known = new Map<string, Column>(
+    splitAtCommas(columns.slice(1, -1))
+      .map(definition)
+      .flatMap((one) => (one ? [[one.name, one]] : [])),
+  );
   const has = (name: string): boolean => isPlain(known.get(name));
   if (has('series_id')) return 'cityHash64(series_id)';
   if (has('trace_id') && has('observed_timestamp')) {
@@ -89,7 +97,8 @@ function shardingKey(table: string, columns: string, rest: string): string {
 }
 
 function createView(sql: string, on: string): string {
-  const [, view, target, select] = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+) AS\s+(SELECT\b[^]*)$/.exec(sql) ?? [];
+  const [, view, target, select] =
+    /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+) AS\s+(SELECT\b[^]*)$/.exec(sql) ?? [];
   if (view === undefined || target === undefined || select === undefined) throw unknown(sql);
   // A join would see the inserted rows on one side and a whole table on the other, and that of one shard only.
   if (/\bJOIN\b/.test(select)) throw unknown(sql);
@@ -103,7 +112,8 @@ function createView(sql: string, on: string): string {
 }
 
 const ofColumns = /^(?:ADD|MODIFY|DROP|RENAME|COMMENT) COLUMN\b/;
-const ofStorage = /^(?:(?:MODIFY|RESET) SETTING|(?:ADD|DROP|MATERIALIZE|CLEAR) INDEX|(?:MODIFY|MATERIALIZE|REMOVE) TTL|MODIFY ORDER BY|MATERIALIZE COLUMN)\b/;
+const ofStorage =
+  /^(?:(?:MODIFY|RESET) SETTING|(?:ADD|DROP|MATERIALIZE|CLEAR) INDEX|(?:MODIFY|MATERIALIZE|REMOVE) TTL|MODIFY ORDER BY|MATERIALIZE COLUMN)\b/;
 
 function alterTable(sql: string, on: string): readonly string[] {
   const [, table, actions] = /^ALTER TABLE (\w+)\s+([^]+)$/.exec(sql) ?? [];
@@ -111,7 +121,8 @@ function alterTable(sql: string, on: string): readonly string[] {
   // The commas between settings are no commas between actions.
   const given = splitAtCommas(actions).reduce<string[]>((sofar, part) => {
     const last = sofar.at(-1);
-    if (last !== undefined && /^(?:MODIFY|RESET) SETTING\b/.test(last) && /^\w+(?:\s*=|$)/.test(part)) return [...sofar.slice(0, -1), `${last}, ${part}`];
+    if (last !== undefined && /^(?:MODIFY|RESET) SETTING\b/.test(last) && /^\w+(?:\s*=|$)/.test(part))
+      return [...sofar.slice(0, -1), `${last}, ${part}`];
     return [...sofar, part];
   }, []);
   if (everywhere.has(table) || !given.every((action) => ofColumns.test(action) || ofStorage.test(action))) throw unknown(sql);
@@ -141,7 +152,8 @@ function replicatedSettings(sql: string): string {
 }
 
 function local(table: string): string {
-  if (everywhere.has(table)) throw new Error(`${table} is the same on every server: nothing is derived from it, and nothing into it.`);
+  if (everywhere.has(table))
+    throw new Error(`${table} is the same on every server: nothing is derived from it, and nothing into it.`);
   return `${table}_local`;
 }
 

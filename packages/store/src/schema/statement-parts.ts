@@ -54,7 +54,9 @@ export function definition(part: string): Column | undefined {
   const [, name, rest = ''] = /^(\w+)\s+([^]+)$/.exec(part) ?? [];
   if (name === undefined || ['INDEX', 'PROJECTION', 'CONSTRAINT'].includes(name)) return undefined;
   const words = wordsAtTop(rest);
-  const end = words.find(({ word }) => ['MATERIALIZED', 'ALIAS', 'DEFAULT', 'EPHEMERAL', 'CODEC', 'COMMENT', 'TTL'].includes(word));
+  const end = words.find(({ word }) =>
+    ['MATERIALIZED', 'ALIAS', 'DEFAULT', 'EPHEMERAL', 'CODEC', 'COMMENT', 'TTL'].includes(word),
+  );
   const derived = words.some(({ word }) => word === 'MATERIALIZED' || word === 'ALIAS');
   return { name, type: rest.slice(0, end?.at).trim(), derived };
 }
