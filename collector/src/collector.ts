@@ -36,7 +36,11 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const engine = await openStore(
       config.clickhouseUrl === ''
         ? { path: join(config.dataDir, 'clickhouse'), database, readers: 4 }
-        : { url: config.clickhouseUrl, database },
+        : {
+            url: config.clickhouseUrl,
+            database,
+            cluster: config.clickhouseCluster === '' ? undefined : config.clickhouseCluster,
+          },
       systemClock,
       report,
     );
@@ -46,6 +50,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       engine: loads,
       spoolDirectory,
       spoolMaxBytes: config.spoolMaxBytes,
+      loadPauseMs: config.loadPauseMs,
       ownMetrics: new OwnMetrics(version, report),
       ownMetricsIntervalMs: config.ownMetricsSeconds * 1000,
       report,

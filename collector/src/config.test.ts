@@ -14,6 +14,7 @@ describe('configuration', () => {
     ['SONDE_PORT', '0', 'port', 0],
     ['SONDE_SPOOL_MAX_BYTES', '16777216', 'spoolMaxBytes', 16_777_216],
     ['SONDE_CLICKHOUSE_URL', 'http://u:p@db:8123', 'clickhouseUrl', 'http://u:p@db:8123'],
+    ['SONDE_CLICKHOUSE_CLUSTER', '', 'clickhouseCluster', ''],
     ['SONDE_DATA_DIR', '/var/lib/sonde', 'dataDir', '/var/lib/sonde'],
     ['SONDE_LOG_LEVEL', 'warn', 'logLevel', 'warn'],
     ['SONDE_CORS_ORIGINS', '*', 'corsOrigins', ['*']],
@@ -32,6 +33,8 @@ describe('configuration', () => {
     ['SONDE_SPOOL_MAX_BYTES', '1GB'],
     ['SONDE_SPOOL_MAX_BYTES', '1'],
     ['SONDE_CLICKHOUSE_URL', 'db:8123'],
+    ['SONDE_CLICKHOUSE_CLUSTER', 'a b'],
+    ['SONDE_CLICKHOUSE_CLUSTER', `a'`],
     ['SONDE_LOG_LEVEL', 'verbose'],
     ['SONDE_CORS_ORIGINS', 'https://a.example/'],
     ['SONDE_CORS_ORIGINS', 'https://A.example'],
@@ -44,6 +47,14 @@ describe('configuration', () => {
   ])('refuses %s=%j and names it', (variable, text) => {
     expect(() => readConfig({ [variable]: text })).toThrow(ConfigError);
     expect(() => readConfig({ [variable]: text })).toThrow(variable);
+  });
+
+  it('takes a cluster only with a server', () => {
+    const both = { SONDE_CLICKHOUSE_URL: 'http://db:8123', SONDE_CLICKHOUSE_CLUSTER: 'c-1' };
+    expect(readConfig(both)).toMatchObject({ clickhouseCluster: 'c-1' });
+    expect(() => readConfig({ SONDE_CLICKHOUSE_CLUSTER: 'c-1' })).toThrow(
+      /SONDE_CLICKHOUSE_CLUSTER needs SONDE_CLICKHOUSE_URL/,
+    );
   });
 
   it('never shows a value that may hold a password', () => {

@@ -20,6 +20,14 @@ export const settings = {
     secret: true,
     parse: httpUrlOrEmpty,
   },
+  clickhouseCluster: {
+    variable: 'SONDE_CLICKHOUSE_CLUSTER',
+    default: '',
+    range: 'letters, digits, `_` and `-`, or empty; only with SONDE_CLICKHOUSE_URL',
+    sentence:
+      'A cluster of that server (its `remote_servers`) over which the tables are laid, replicated and sharded: docs/scale.md.',
+    parse: clusterNameOrEmpty,
+  },
   host: {
     variable: 'SONDE_HOST',
     default: '127.0.0.1',
@@ -84,6 +92,14 @@ export const settings = {
     sentence: 'Which part of the traces this collector judges, where several share a server: 0/3, 1/3 and 2/3 for three.',
     parse: shardOf,
   },
+  loadPauseMs: {
+    variable: 'SONDE_LOAD_PAUSE_MS',
+    default: '1500',
+    range: '100 to 600000',
+    sentence:
+      'The least time between two loads into the database, unless a full one waits; longer is fewer and larger parts: docs/scale.md.',
+    parse: wholeBetween(100, 600_000),
+  },
   ownMetricsSeconds: {
     variable: 'SONDE_OWN_METRICS_SECONDS',
     default: '15',
@@ -131,7 +147,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }
     return [key, value];
   });
-  return Object.fromEntries(values);
+  const config = Object.fromEntries(values) as Config;
+  if (config.clickhouseCluster !== '' && config.clickhouseUrl === '') {
+    const { variable } = settings.clickhouseCluster;
+    throw new ConfigError(
+      `${variable} needs ${settings.clickhouseUrl.variable}: the embedded engine is no member of a cluster`,
+    );
+  }
+  return config;
 }
 
 function shardOf(text: string): { readonly shard: number; readonly shards: number } | undefined {
@@ -153,6 +176,10 @@ function oneOf<const Choice extends string>(...choices: readonly Choice[]): (tex
 
 function httpUrlOrEmpty(text: string): string | undefined {
   return text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) ? text : undefined;
+}
+
+function clusterNameOrEmpty(text: string): string | undefined {
+  return /^(?:[A-Za-z_][A-Za-z0-9_-]{0,63})?$/.test(text) ? text : undefined;
 }
 
 /** `*` stands alone: beside it the other origins would say nothing. */

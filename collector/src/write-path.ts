@@ -21,6 +21,8 @@ export interface WritePathOptions {
   /** Absolute; locked by this process. */
   readonly spoolDirectory: string;
   readonly spoolMaxBytes: number;
+  /** Between the starts of two loads, unless a full one waits. */
+  readonly loadPauseMs: number;
   readonly ownMetrics: OwnMetrics;
   /** Between two reports of the collector's own metrics; 0: none. */
   readonly ownMetricsIntervalMs: number;
@@ -40,7 +42,7 @@ export interface WritePath {
 const failuresTolerated = 3;
 
 export async function startWritePath(options: WritePathOptions): Promise<WritePath> {
-  const { engine, ownMetrics, report, spoolDirectory, spoolMaxBytes } = options;
+  const { engine, loadPauseMs, ownMetrics, report, spoolDirectory, spoolMaxBytes } = options;
   const { observer } = ownMetrics;
   const ledger = new ItemLedger();
   const clock = systemClock;
@@ -72,8 +74,8 @@ export async function startWritePath(options: WritePathOptions): Promise<WritePa
     clock,
     report,
     limits: { setsMax: 512, rowsMax: 150_000, bytesMax: 64 * 1024 ** 2 },
-    // What is acknowledged can be asked for within 2 s; each load costs some 80 ms of processor time, however small.
-    pauseMs: 1_500,
+    // With the default, what is acknowledged can be asked for within 2 s; each load costs some 80 ms of processor time, however small.
+    pauseMs: loadPauseMs,
     observer,
   });
   loader.start();

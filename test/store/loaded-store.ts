@@ -1,17 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createColumnBatch, type Signal } from '@sonde/otlp';
+import { createColumnBatch, type Signal, type TableName } from '@sonde/otlp';
 import { type Engine, migrate, openEngine, openQuestions, Settler, systemClock } from '@sonde/store';
 import { groupBy } from '../../packages/store/src/query/group-by.ts';
+import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import type { SampleSpan } from './sample-spans.ts';
 
-/** A store in a temporary folder, and a way to put export requests into it. */
-export async function openStore() {
+const database = 'sonde_default';
+
+/** A store in a temporary folder, or on the server of a cluster, and a way to put export requests into it. */
+export async function openStore(server?: { readonly url: string; readonly cluster: string }) {
   const directory = await mkdtemp(join(tmpdir(), 'sonde-store-'));
-  const engine: Engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_default' });
-  await migrate(engine);
-  let loads = 0;
+  const engine: Engine = await openEngine(server ? { ...server, database } : { path: join(directory, 'db'), database });
+  await migrate(engine, migrations, server?.cluster);
+  const loads: (readonly [TableName, string])[] = [];
   const settler = new Settler({
     engine,
     clock: systemClock,
@@ -30,13 +33,18 @@ export async function openStore() {
       const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), 1_773_140_000_000);
       if (outcome.kind !== 'appended' || outcome.rejected > 0) throw new Error(JSON.stringify(outcome));
       for (const { table, bytes } of batch.take()) {
-        const file = join(directory, `${table}-${loads++}.native`);
+        const file = join(directory, `${table}-${loads.length}.native`);
         await writeFile(file, bytes);
         await engine.insertFiles(table, [file], file);
+        loads.push([table, file]);
       }
     },
     /** Everything that was loaded. */
     settle: () => settler.settle(4_000_000_000),
+    /** Each of them once more under its token, as after a crash; or those of one table, to another engine. */
+    async repeatLoads(to = engine, only?: TableName) {
+      for (const [table, file] of loads) if (only === undefined || table === only) await to.insertFiles(table, [file], file);
+    },
     async close() {
       await settler.stop();
       await engine.close();

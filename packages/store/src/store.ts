@@ -15,7 +15,7 @@ import { EngineUnreachable } from './engine/errors.ts';
 import { type EngineOptions, openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { backOffMs } from './loader/back-off.ts';
-import { migrate } from './schema/migrate.ts';
+import { migrate, migrations } from './schema/migrate.ts';
 import type { Clock } from './spool/clock.ts';
 import type { Report } from './spool/report.ts';
 
@@ -75,8 +75,8 @@ export async function openStore(options: EngineOptions, clock: Clock, report: Re
     get reachable() {
       return reachable;
     },
-    query: (sql, params, budget) => run((opened) => opened.query(sql, params, budget)),
-    queryNative: (sql, params, budget) => run((opened) => opened.queryNative(sql, params, budget)),
+    query: (sql, params, budget, subqueries) => run((opened) => opened.query(sql, params, budget, subqueries)),
+    queryNative: (sql, params, budget, subqueries) => run((opened) => opened.queryNative(sql, params, budget, subqueries)),
     command: (sql) => run((opened) => opened.command(sql)),
     insertFiles: (table, absolutePaths, token, loadedAt) =>
       run((opened) => opened.insertFiles(table, absolutePaths, token, loadedAt)),
@@ -91,7 +91,7 @@ export async function openStore(options: EngineOptions, clock: Clock, report: Re
 async function openMigrated(options: EngineOptions, report: Report): Promise<Engine> {
   const engine = await openEngine(options);
   try {
-    const applied = await migrate(engine);
+    const applied = await migrate(engine, migrations, 'url' in options ? options.cluster : undefined);
     if (applied.length > 0) report('info', 'the schema was brought up to date', { applied });
     return engine;
   } catch (error) {

@@ -12,18 +12,31 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { asQuestionError, EngineUnreachable, errorCode } from './errors.ts';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { asQuestionError, EngineUnreachable, EngineUnusable, errorCode } from './errors.ts';
 import { createPool } from './pool.ts';
-import { checkDatabaseName, fileColumns, insertSelect, loadSettings, readSettings, replyBytesMax } from './settings.ts';
+import {
+  checkDatabaseName,
+  clusterDdlSettings,
+  clusterLoadSettings,
+  clusterReadSettings,
+  fileColumns,
+  insertSelect,
+  isClusterName,
+  loadSettings,
+  readSettings,
+  replyBytesMax,
+} from './settings.ts';
 import { paramLiteral } from './params.ts';
 import { probeServer } from './server-probe.ts';
-import type { Budget, Engine, LoadedTable } from './types.ts';
+import type { Budget, Engine, LoadedTable, SubqueryScope } from './types.ts';
 
 export interface ServerOptions {
   /** `http(s)://user:password@host:8123`. */
   readonly url: string;
   readonly database: string;
+  /** A cluster in the server's `remote_servers`, over which the schema is laid; the server is any of its members. */
+  readonly cluster?: string | undefined;
   /** How long a load or a statement may leave its connection without a byte. Default 2 minutes. */
   readonly silenceMs?: number;
 }
@@ -41,10 +54,11 @@ const wayMs = 5_000;
 export async function openServer(options: ServerOptions): Promise<Engine> {
   checkDatabaseName(options.database);
   const version = await probeServer(options.url);
-  const { silenceMs = 120_000, url } = options;
+  const { silenceMs = 120_000, url, cluster } = options;
+  const ddlSettings = cluster === undefined ? {} : clusterDdlSettings;
   const anyDatabase = createClient({ url, log: quiet, request_timeout: silenceMs });
   try {
-    await orUnreachable(anyDatabase.command({ query: `CREATE DATABASE IF NOT EXISTS ${options.database} ENGINE = Atomic` }));
+    await orUnreachable(createDatabase(anyDatabase, options.database, cluster));
   } finally {
     await anyDatabase.close();
   }
@@ -63,11 +77,17 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   /** Ends what is under way. */
   const closing = new AbortController();
 
-  const question = (params: Readonly<Record<string, unknown>>, budget: Budget, signal: AbortSignal) => ({
+  const question = (
+    params: Readonly<Record<string, unknown>>,
+    budget: Budget,
+    subqueries: SubqueryScope,
+    signal: AbortSignal,
+  ) => ({
     query_params: params,
     abort_signal: signal,
     clickhouse_settings: {
       ...readSettings(budget),
+      ...(cluster === undefined ? {} : clusterReadSettings(subqueries)),
       max_result_bytes: String(replyBytesMax),
       result_overflow_mode: 'throw' as const,
       readonly: '2',
@@ -77,9 +97,14 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   });
   const within = (budget: Budget) => AbortSignal.any([AbortSignal.timeout(budget.timeMs + wayMs), closing.signal]);
 
-  async function ask<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Row[]> {
+  async function ask<Row>(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    budget: Budget,
+    subqueries: SubqueryScope = 'all',
+  ): Promise<Row[]> {
     const signal = within(budget);
-    const answer = await reader.query({ query: sql, format: 'JSONEachRow', ...question(params, budget, signal) });
+    const answer = await reader.query({ query: sql, format: 'JSONEachRow', ...question(params, budget, subqueries, signal) });
     const giveUp = (): void => answer.close();
     signal.addEventListener('abort', giveUp);
     try {
@@ -89,9 +114,14 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     }
   }
 
-  async function askNative(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Uint8Array> {
+  async function askNative(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    budget: Budget,
+    subqueries: SubqueryScope = 'all',
+  ): Promise<Uint8Array> {
     const signal = within(budget);
-    const { stream } = await reader.exec({ query: `${sql} FORMAT Native`, ...question(params, budget, signal) });
+    const { stream } = await reader.exec({ query: `${sql} FORMAT Native`, ...question(params, budget, subqueries, signal) });
     const giveUp = (): void => void stream.destroy();
     signal.addEventListener('abort', giveUp);
     try {
@@ -120,11 +150,10 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   return {
     kind: 'server',
     version,
-    query: <Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget) =>
-      askTwice(() => ask<Row>(sql, params, budget)),
-    queryNative: (sql, params, budget) => askTwice(() => askNative(sql, params, budget)),
+    query: <Row>(...asked: Parameters<typeof ask>) => askTwice(() => ask<Row>(...asked)),
+    queryNative: (...asked) => askTwice(() => askNative(...asked)),
     async command(sql) {
-      await orUnreachable(writer.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }));
+      await orUnreachable(writer.command({ query: sql, clickhouse_settings: { ...ddlSettings, wait_end_of_query: 1 } }));
     },
     async insertFiles(table, absolutePaths, token, loadedAt) {
       const files = await Promise.all(absolutePaths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
@@ -135,7 +164,11 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
           query: `${insertStatement(table, loadedAt)} FORMAT Native`,
           values: Readable.from(readInOrder(files), { objectMode: false }),
           abort_signal: closing.signal,
-          clickhouse_settings: { ...loadSettings(token), wait_end_of_query: 1 },
+          clickhouse_settings: {
+            ...loadSettings(token),
+            ...(cluster === undefined ? {} : clusterLoadSettings),
+            wait_end_of_query: 1,
+          },
           http_headers: { 'Content-Length': String(files.reduce((sum, file) => sum + file.bytes, 0)) },
         });
         // A server that had begun its reply says in it that the insert failed.
@@ -156,6 +189,34 @@ function insertStatement(table: LoadedTable, loadedAt: number | undefined): stri
   const { names, structure } = fileColumns(table);
   if (loadedAt === undefined) return `INSERT INTO ${table} (${names})`;
   return insertSelect(table, `input(${paramLiteral(structure)})`, loadedAt, '');
+}
+
+/** ON CLUSTER needs every server of the cluster; a start with a database that is there needs one. */
+async function createDatabase(client: ClickHouseClient, database: string, cluster: string | undefined): Promise<void> {
+  if (cluster === undefined) {
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database} ENGINE = Atomic` });
+    return;
+  }
+  if (!isClusterName(cluster)) {
+    throw new EngineUnusable(
+      `The name of the cluster ${JSON.stringify(cluster)} must be letters, digits, underscores and hyphens.`,
+    );
+  }
+  const found = await client.query({
+    query: `SELECT (SELECT count() FROM system.clusters WHERE cluster = {cluster:String}) AS servers,
+  (SELECT count() FROM system.databases WHERE name = {database:String}) AS databases`,
+    format: 'JSONEachRow',
+    query_params: { cluster, database },
+  });
+  const [there] = await found.json<{ servers: string; databases: string }>();
+  if (Number(there?.servers) === 0) {
+    throw new EngineUnusable(`The ClickHouse server knows no cluster ${cluster}: it is not among its remote_servers.`);
+  }
+  if (Number(there?.databases) > 0) return;
+  await client.command({
+    query: `CREATE DATABASE IF NOT EXISTS ${database} ON CLUSTER '${cluster}' ENGINE = Atomic`,
+    clickhouse_settings: clusterDdlSettings,
+  });
 }
 
 interface SizedFile {

@@ -1,7 +1,7 @@
 import { tables } from '@sonde/otlp';
 import { settledColumns } from '../schema/0008-settled-rollups.ts';
 import { EngineUnusable } from './errors.ts';
-import type { Budget, LoadedTable } from './types.ts';
+import type { Budget, LoadedTable, SubqueryScope } from './types.ts';
 
 /** A reply is text in this process, and V8 has no string of more than 512 MB. */
 export const replyBytesMax = 268_435_456;
@@ -40,6 +40,30 @@ export function loadSettings(token: string): Record<string, number | string> {
   };
 }
 
+/** What a question to a cluster needs beside that. */
+export function clusterReadSettings(subqueries: SubqueryScope): Record<string, number | string> {
+  return {
+    distributed_product_mode: subqueries === 'all' ? 'global' : 'local',
+    // A trace by its id is asked of the one shard that has it.
+    optimize_skip_unused_shards: 1,
+    // A replica that is further behind than this is not asked while its shard has another.
+    max_replica_delay_for_distributed_queries: 10,
+  };
+}
+
+/** A load is done when each shard has stored its part under the load's token: never queued on the server that took it. */
+export const clusterLoadSettings: Readonly<Record<string, number | string>> = {
+  distributed_foreground_insert: 1,
+  prefer_localhost_replica: 1,
+};
+
+/** A change of the schema waits for every server, for less long than its connection may be silent, and fails where one did not do it. */
+export const clusterDdlSettings: Readonly<Record<string, number | string>> = {
+  distributed_ddl_task_timeout: 60,
+  distributed_ddl_output_mode: 'throw',
+  distributed_foreground_insert: 1,
+};
+
 /** The columns of a table's files, as `INSERT` names them, and their types, as a table function is told them. */
 export function fileColumns(table: LoadedTable): { readonly names: string; readonly structure: string } {
   const columns: Readonly<Record<string, string>> = { ...tables, ...settledColumns }[table];
@@ -65,6 +89,11 @@ export function checkDatabaseName(database: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(database)) {
     throw new EngineUnusable(`The database name ${JSON.stringify(database)} must be letters, digits and underscores.`);
   }
+}
+
+/** A name in a server's `remote_servers`. It becomes part of statements, so it is one of these or nothing. */
+export function isClusterName(text: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text);
 }
 
 /** The oldest engine that the schema is known to work on: the version that the tests run. */

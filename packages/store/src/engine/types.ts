@@ -13,6 +13,13 @@ export interface Budget {
 export type LoadedTable = TableName | keyof typeof settledColumns;
 
 /**
+ * Whose rows a subquery over a table sees on a cluster. `all`: those of every shard, collected once and sent to each. `own shard`: those
+ * that lie beside the rows it is asked for, which is the same, and costs nothing, where both sides are of one trace or of one series
+ * (schema/on-cluster.ts). A subquery within such a question that needs all of them says GLOBAL. One machine has one shard.
+ */
+export type SubqueryScope = 'all' | 'own shard';
+
+/**
  * ClickHouse, wherever it runs. One database (a project) per engine; no SQL names it.
  *
  * Readers and the writer have sessions of their own, so that a slow question never holds up a load
@@ -22,10 +29,20 @@ export interface Engine {
   readonly kind: 'embedded' | 'server';
   /** The engine's own version, as `SELECT version()` answers. */
   readonly version: string;
-  /** Runs one SELECT. Values reach it only as `{name:Type}`. Throws QueryBudgetExceeded, or the engine's error. */
-  query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Row[]>;
+  /** Runs one SELECT. Values reach it only as `{name:Type}`. Throws QueryBudgetExceeded, or the engine's error. `subqueries`: default `all`. */
+  query<Row>(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    budget: Budget,
+    subqueries?: SubqueryScope,
+  ): Promise<Row[]>;
   /** The same, as blocks of FORMAT Native one after another: columns, for who has no use for rows. */
-  queryNative(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget): Promise<Uint8Array>;
+  queryNative(
+    sql: string,
+    params: Readonly<Record<string, unknown>>,
+    budget: Budget,
+    subqueries?: SubqueryScope,
+  ): Promise<Uint8Array>;
   /** Runs a statement without a result (DDL) on the writer's session. */
   command(sql: string): Promise<void>;
   /**

@@ -51,11 +51,12 @@ export const contentErrorNames: ReadonlyMap<number, string> = new Map([...valueE
 
 /**
  * Whether an insert failed because of what is in it. Anything else, known or not, is taken as passing, and tried again. So is what
- * failed in a materialized view: by then the rows stand in the table itself, and under another token they would stand there twice.
+ * failed in a materialized view: by then the rows stand in the table itself, and under another token they would stand there twice. And
+ * so is what a shard of a cluster refused, for another shard may have stored its part (the engine then says how far each has come).
  */
 export function contentError(error: unknown): ContentError | undefined {
   const code = Number(errorCode(error));
-  if (error instanceof Error && error.message.includes('while pushing to view')) return undefined;
+  if (error instanceof Error && /while pushing to view|Insertion status:/.test(error.message)) return undefined;
   const value = valueErrors.get(code);
   if (value !== undefined) return { name: value, about: 'value' };
   const shape = shapeErrors.get(code);

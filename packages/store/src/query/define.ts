@@ -1,4 +1,4 @@
-import type { Budget, Engine } from '../engine/types.ts';
+import type { Budget, Engine, SubqueryScope } from '../engine/types.ts';
 
 /** ClickHouse types by name. Nothing wider than 32 bits leaves the engine as a number: ids and times go as String, counts as Float64. */
 export type Types = Readonly<Record<string, string>>;
@@ -24,6 +24,8 @@ export interface Query<P extends Types = Types, R extends Types = Types> {
   readonly params: P;
   readonly row: R;
   readonly sql: string;
+  /** Default `all`, which is always right. */
+  readonly subqueries?: SubqueryScope;
 }
 
 export function defineQuery<const P extends Types, const R extends Types>(query: Query<P, R>): Query<P, R> {
@@ -40,5 +42,5 @@ export function ask<P extends Types, R extends Types>(
   params: RowOf<P>,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<RowOf<R>[]> {
-  return engine.query(query.sql, { ...more, ...params }, questionBudget);
+  return engine.query(query.sql, { ...more, ...params }, questionBudget, query.subqueries);
 }

@@ -49,6 +49,7 @@ const counterTypes = { ...rangeTypes, ...stepTypes, ...seriesTypes, staleNs: 'In
  */
 export const counterQuery = defineQuery({
   name: 'counters',
+  subqueries: 'own shard',
   params: counterTypes,
   row: { host: 'LowCardinality(String)', ...counterRow },
   sql: counterSql('host', 'metric_samples', 'any(value)'),
@@ -57,6 +58,7 @@ export const counterQuery = defineQuery({
 /** The same of the sums of cumulative histograms. */
 export const histogramSumQuery = defineQuery({
   name: 'histogramSums',
+  subqueries: 'own shard',
   params: counterTypes,
   row: { instance: 'LowCardinality(String)', ...counterRow },
   sql: counterSql('instance', 'metric_histograms', 'any(ifNull(sum, 0))'),
@@ -107,6 +109,7 @@ const gaugeTypes = { ...rangeTypes, ...stepTypes, ...seriesTypes } as const;
 /** Gauges (and sums that may fall) in each step: the mean and the newest of each series; series that differ in no label are added up. */
 export const hostGaugeQuery = defineQuery({
   name: 'hostGauges',
+  subqueries: 'own shard',
   params: gaugeTypes,
   row: { host: 'LowCardinality(String)', ...gaugeRow },
   sql: gaugeSql('host'),
@@ -114,6 +117,7 @@ export const hostGaugeQuery = defineQuery({
 
 export const instanceGaugeQuery = defineQuery({
   name: 'instanceGauges',
+  subqueries: 'own shard',
   params: gaugeTypes,
   row: { instance: 'LowCardinality(String)', ...gaugeRow },
   sql: gaugeSql('instance'),

@@ -76,6 +76,7 @@ function rows(of: RankedKind, columns = sumsOf): string {
 export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
   return defineQuery({
     name: `top by ${by} of ${of}, ${time}`,
+    subqueries: 'own shard',
     params: { ...params, limit: 'UInt32' },
     row: {
       service: 'String',

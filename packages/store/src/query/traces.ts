@@ -48,6 +48,7 @@ const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS start
 export const newestTracesQuery = (search: SearchCondition) =>
   defineQuery({
     name: 'newestTraces',
+    subqueries: 'own shard',
     params: { ...candidateTypes, place: 'Int64', placeId: 'String', windowNs: 'Int64', limit: 'UInt32' },
     row: candidateRow,
     sql: `
@@ -61,6 +62,7 @@ LIMIT {limit:UInt32}`,
 export const longestTracesQuery = (search: SearchCondition) =>
   defineQuery({
     name: 'longestTraces',
+    subqueries: 'own shard',
     params: { ...candidateTypes, place: 'Int64', placeId: 'String', limit: 'UInt32' },
     row: candidateRow,
     sql: `
@@ -105,6 +107,7 @@ ORDER BY spanCount DESC, service`,
 /** The first span without a recorded parent; where all have one (a cycle), the first span. */
 export const traceRootsQuery = defineQuery({
   name: 'traceRoots',
+  subqueries: 'own shard',
   params: pageTypes,
   row: { traceId: 'String', service: 'String', name: 'String', durationNs: 'Float64' },
   sql: `

@@ -77,6 +77,7 @@ WHERE loaded_at >= toDateTime({contextFrom:UInt32}) AND loaded_at < toDateTime({
 ${inOrder}`,
     { ...windowParams(window, originNs), contextFrom: context.from, contextTo: context.to },
     budget,
+    'own shard',
   );
 }
 

@@ -62,9 +62,10 @@ test('an endpoint is named by service and name, a statement by its hash', () => 
     key: '0123456789abcdef postgresql db:5432 shop',
     label: 'SELECT ?',
     where: 'postgresql shop',
-    address: 'postgresql db:5432/shop',
+    address: 'postgresql db:5432 shop',
   });
-  expect(topRows([item], ask({ of: 'service' }), minute)[0]).toMatchObject({ label: 'orders', where: '' });
+  const service = { ...item, key: { kind: 'service' as const, service: 'orders' } };
+  expect(topRows([service], ask({ of: 'service' }), minute)[0]).toMatchObject({ label: 'orders', where: '' });
 });
 
 test('more requests are no fault; half as slow again is', () => {

@@ -54,7 +54,8 @@ function onField(condition: FieldCondition, bind: Bind): string {
   if (field.scope === 'intrinsic' && field.key !== 'name') return onIntrinsic(field.key, condition, bind);
   if (field.scope === 'resource' && columnOf(field) === undefined) {
     const known = onText(condition, placeInMap(bind(field.key, 'String')), bind);
-    return `resource_id IN (SELECT resource_id FROM resources WHERE ${known})`;
+    // A resource lies on a shard of its own, whatever the scope of the question's other subqueries.
+    return `resource_id GLOBAL IN (SELECT resource_id FROM resources WHERE ${known})`;
   }
   const indexed = onNumberColumn(condition, bind) ?? onItems(condition, bind);
   if (indexed !== undefined) return indexed;
