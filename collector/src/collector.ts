@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockDirectory, openStore, type Report, systemClock } from '@sonde/store';
+import { lockDirectory, openStore, type Report, Retention, systemClock } from '@sonde/store';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, retentionDefaults } from './config.ts';
 import { OwnMetrics } from './own-metrics/own-metrics.ts';
 import { listen, stopListening, urlOf } from './listen.ts';
 import { createByteBudget } from './receivers/byte-budget.ts';
@@ -40,16 +40,27 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       report,
     );
     undo.push(() => engine.close());
+    const retention = new Retention({
+      engine,
+      clock: systemClock,
+      report,
+      defaults: retentionDefaults(config),
+      diskFreeMinBytes: config.diskFreeMinBytes,
+    });
+    const ownMetrics = new OwnMetrics(version, report);
+    ownMetrics.watchRetention(() => retention.status());
     const writePath = await startWritePath({
       engine,
       spoolDirectory,
       spoolMaxBytes: config.spoolMaxBytes,
-      ownMetrics: new OwnMetrics(version, report),
+      ownMetrics,
       ownMetricsIntervalMs: config.ownMetricsSeconds * 1000,
       report,
     });
     // A load that a silent server holds up is cut when the database is closed, and repeated after the next start.
     undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
+    retention.start();
+    undo.push(() => Promise.race([retention.stop(), sleep(1_000, undefined, { ref: false })]));
 
     const receiver: ReceiverOptions = {
       ingest: writePath.ingest,
@@ -65,7 +76,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const grpc = await listenGrpc(createOtlpGrpcServer(receiver), config.host, config.otlpGrpcPort);
     undo.push(() => grpc.stop(2_000));
 
-    const app = await createApp({ engine, writePath, dashboardDirectory, report });
+    const app = await createApp({ engine, writePath, retention, dashboardDirectory, report });
     await app.listen({ host: config.host, port: config.port });
     undo.push(() => stopListening(app.server, 2_000));
     const api = urlOf(app.server, config.host);

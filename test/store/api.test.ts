@@ -13,6 +13,7 @@ const health: Health = {
   version: '0.1.0',
   uptimeSeconds: 1.5,
   store: { kind: 'embedded', version: '26.7', state: 'reachable' },
+  disk: { freeBytes: 1, totalBytes: 2, freeMinBytes: 1, state: 'ok' },
   spool: { bytes: 0, files: 0, oldestSeconds: 0 },
   counters: { traces: counters, metrics: counters, logs: counters },
   refusedRequests: {},

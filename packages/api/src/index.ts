@@ -1,6 +1,7 @@
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
+import { getRetention, setRetention } from './retention.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
@@ -10,6 +11,7 @@ export * from './common.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './latency.ts';
+export * from './retention.ts';
 export * from './search.ts';
 export * from './services.ts';
 export * from './top.ts';
@@ -29,4 +31,6 @@ export const operations = {
   getLatencyHeatmap,
   listHosts,
   getHost,
+  getRetention,
+  setRetention,
 };

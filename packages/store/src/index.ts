@@ -12,3 +12,4 @@ export type { SpanFilters } from './query/filters.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
 export { BadPattern } from './query/search/patterns.ts';
 export type { TimeRange } from './query/range.ts';
+export { Retention, type RetentionStatus } from './retention/retention.ts';

@@ -77,6 +77,7 @@ export async function openStore(options: EngineOptions, clock: Clock, report: Re
     },
     query: (sql, params, budget) => run((opened) => opened.query(sql, params, budget)),
     command: (sql) => run((opened) => opened.command(sql)),
+    maintain: (sql, params) => run((opened) => opened.maintain(sql, params)),
     insertFiles: (table, absolutePaths, token) => run((opened) => opened.insertFiles(table, absolutePaths, token)),
     async close() {
       closing.abort();
