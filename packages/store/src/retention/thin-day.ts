@@ -122,15 +122,16 @@ function mutationsOf(day: number): string[] {
   const isOver = `toDate(last) <= toDate('${dayText(day)}')`;
   return [
     `ALTER TABLE spans DELETE IN PARTITION ID '${partitionOf(day)}' WHERE ${goes} SETTINGS mutations_sync = 0`,
-    `ALTER TABLE trace_ts DELETE IN PARTITION ID '${partitionOf(day)}' WHERE ${isOver} AND ${goes} SETTINGS mutations_sync = 0`,
-    `ALTER TABLE trace_ts DELETE IN PARTITION ID '${partitionOf(day - 1)}'
-WHERE ${isOver} AND toDate(last) > toDate('${dayText(day - 1)}') AND ${goes} SETTINGS mutations_sync = 0`,
+    `ALTER TABLE trace_ts
+  DELETE IN PARTITION ID '${partitionOf(day)}' WHERE ${isOver} AND ${goes},
+  DELETE IN PARTITION ID '${partitionOf(day - 1)}' WHERE ${isOver} AND toDate(last) > toDate('${dayText(day - 1)}') AND ${goes}
+SETTINGS mutations_sync = 0`,
   ];
 }
 
 /** Resolves when the engine has nothing to delete any more; false when told to stop. Throws, and gives up, where it cannot. */
 async function mutationsDone({ clock, closing, engine, meanwhile }: ThinningOptions): Promise<boolean> {
-  for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 5_000)) {
+  for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 500)) {
     const mutations = await ask(engine, mutationsQuery, {});
     if (mutations.length === 0) return true;
     const failed = mutations.find(({ failure }) => failure !== '');
