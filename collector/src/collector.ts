@@ -46,6 +46,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       report,
       defaults: retentionDefaults(config),
       diskFreeMinBytes: config.diskFreeMinBytes,
+      ...(config.clickhouseUrl === '' && { reservePath: join(config.dataDir, 'drop-reserve') }),
     });
     const ownMetrics = new OwnMetrics(version, report);
     ownMetrics.watchRetention(() => retention.status());

@@ -4,7 +4,8 @@
  * Invariants, each defended by the test of the same number in test/faults/disk-guard.test.ts:
  *  (1) It drops nothing while there is room, and no more than it takes.
  *  (2) The oldest day first, raw telemetry before rollups; never today's or a later one.
- *  (3) What it does, and that it can do nothing more, it says.
+ *  (3) A disk that is full to the last byte does not keep it from dropping.
+ *  (4) What it does, and that it can do nothing more, it says.
  */
 import type { DiskState } from '@sonde/api';
 import type { Engine } from '../engine/types.ts';
@@ -13,6 +14,8 @@ import type { Clock } from '../spool/clock.ts';
 import type { Report } from '../spool/report.ts';
 import { dayText, today } from './days.ts';
 import { dropDay } from './drop-day.ts';
+import { DropReserve } from './drop-reserve.ts';
+import { record } from './history.ts';
 import { rankOf, storedSignals } from './signals.ts';
 import { partsOnDiskQuery, type StoredDay, storedDays } from './stored-days.ts';
 
@@ -36,6 +39,8 @@ export interface DiskGuardOptions {
   readonly report: Report;
   /** 0: no guard. */
   readonly freeMinBytes: number | 'auto';
+  /** A file on the same disk that is given up to make room; undefined where that disk is another machine's. */
+  readonly reservePath: string | undefined;
   readonly onDropped: (stored: StoredDay) => void;
 }
 
@@ -43,10 +48,12 @@ const autoBytes = 2 * 1024 ** 3;
 
 export class DiskGuard {
   readonly #options: DiskGuardOptions;
+  readonly #reserve: DropReserve;
   #state: DiskState | undefined;
 
   constructor(options: DiskGuardOptions) {
     this.#options = options;
+    this.#reserve = new DropReserve(options.reservePath);
   }
 
   get state(): DiskState | undefined {
@@ -57,7 +64,8 @@ export class DiskGuard {
   async check(): Promise<void> {
     for (;;) {
       const disk = await this.#look();
-      if (!disk || disk.freeBytes >= disk.freeMinBytes || this.#options.closing.aborted) return;
+      if (!disk || disk.freeMinBytes === 0 || this.#options.closing.aborted) return;
+      if (disk.freeBytes >= disk.freeMinBytes) return await this.#reserve.layIn();
       const stored = await storedDays(this.#options.engine);
       const victim = oldestOf(stored, this.#options.clock.nowMs());
       if (!victim) return this.#giveUp(disk);
@@ -81,10 +89,11 @@ export class DiskGuard {
   async #drop(victim: StoredDay, stored: readonly StoredDay[], disk: DiskState): Promise<boolean> {
     const { clock, closing, engine, onDropped, report } = this.#options;
     const left = stored.filter((other) => other.signal === 'spans' && other !== victim).map(({ day }) => day);
-    await dropDay(engine, victim, 'disk', left, clock.nowMs());
+    await this.#reserve.use(() => dropDay(engine, victim, left));
     onDropped(victim);
     const { signal, day, rows, bytes } = victim;
     report('warn', 'the disk is nearly full: a day of data was dropped', { signal, day: dayText(day), rows, bytes, ...disk });
+    await record(engine, { action: 'dropped', reason: 'disk', signal, day, rows, bytes }, clock.nowMs());
     const tables = victim.partitions.map(({ table }) => table);
     const partitions = victim.partitions.map(({ partitionId }) => partitionId);
     for (let tries = 0; tries < 100 && !closing.aborted; tries++) {

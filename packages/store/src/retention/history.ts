@@ -19,10 +19,17 @@ interface Entry {
 export const droppedQuery = defineQuery({
   name: 'retention-dropped',
   params: { sinceMs: 'Int64', limit: 'UInt32' },
-  row: { atMs: 'Float64', signal: 'String', day: 'String', reason: 'String', rows: 'Float64', bytes: 'Float64' },
+  row: {
+    atMs: 'Float64',
+    signal: 'LowCardinality(String)',
+    day: 'String',
+    reason: 'LowCardinality(String)',
+    rows: 'Float64',
+    bytes: 'Float64',
+  },
   sql: `
-SELECT toFloat64(toUnixTimestamp64Milli(at)) AS atMs, toString(retention_log.signal) AS signal, toString(retention_log.day) AS day,
-  toString(retention_log.reason) AS reason, toFloat64(retention_log.rows) AS rows, toFloat64(retention_log.bytes) AS bytes
+SELECT toFloat64(toUnixTimestamp64Milli(at)) AS atMs, signal, toString(retention_log.day) AS day,
+  reason, toFloat64(retention_log.rows) AS rows, toFloat64(retention_log.bytes) AS bytes
 FROM retention_log
 WHERE action != 'judged' AND at >= fromUnixTimestamp64Milli({sinceMs:Int64})
 ORDER BY at DESC

@@ -14,7 +14,7 @@ import type { Report } from '../spool/report.ts';
 import { dayMs, dayText, isPast } from './days.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { dropDay } from './drop-day.ts';
-import { droppedLately, spanDays } from './history.ts';
+import { droppedLately, record, spanDays } from './history.ts';
 import { forgetStale } from './registries.ts';
 import { readRetention, writeRetention } from './settings.ts';
 import { signalTables, storedSignals } from './signals.ts';
@@ -29,6 +29,8 @@ export interface RetentionOptions {
   readonly defaults: RetentionSettings;
   /** The disk guard's limit; `auto`: 2 GiB, or a tenth of a disk that is smaller than 20 GiB; 0: no guard. */
   readonly diskFreeMinBytes: number | 'auto';
+  /** Where the guard keeps a little room to work with, on the disk of the database where that is ours. */
+  readonly reservePath?: string;
 }
 
 export interface RetentionStatus {
@@ -57,9 +59,10 @@ export class Retention {
 
   constructor(options: RetentionOptions) {
     this.#options = options;
-    const { clock, diskFreeMinBytes: freeMinBytes, engine, report } = options;
+    const { clock, diskFreeMinBytes: freeMinBytes, engine, report, reservePath } = options;
+    const closing = this.#closing.signal;
     const onDropped = ({ signal, rows }: StoredDay) => this.#count(signal, 'disk', rows);
-    this.#guard = new DiskGuard({ engine, clock, report, freeMinBytes, onDropped, closing: this.#closing.signal });
+    this.#guard = new DiskGuard({ engine, clock, report, freeMinBytes, reservePath, onDropped, closing });
   }
 
   start(): void {
@@ -121,10 +124,11 @@ export class Retention {
     for (const past of stored.filter(isDue)) {
       if (this.#closing.signal.aborted) return;
       if (!(await isQuiet(engine, past, settings[signalTables[past.signal].days], nowMs))) continue;
-      await dropDay(engine, past, 'age', left, nowMs);
+      await dropDay(engine, past, left);
       const { signal, day, rows, bytes } = past;
       this.#count(signal, 'age', rows);
       report('info', 'a day of data was dropped: it is past its limit', { signal, day: dayText(day), rows, bytes });
+      await record(engine, { action: 'dropped', reason: 'age', signal, day, rows, bytes }, nowMs);
     }
   }
 
