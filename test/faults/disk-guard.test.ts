@@ -31,7 +31,7 @@ beforeAll(async () => {
   // Ten days of logs, five of metrics; what cannot be packed.
   await fill('logs', 'body', 'randomString(1000)', newest - 9, 10_000);
   await fill('metric_summaries', 'metric', 'randomString(1000)', newest - 4, 10);
-  await fill('spans', 'name', "toString(number % 10)", newest - 9, 10);
+  await fill('spans', 'name', 'toString(number % 10)', newest - 9, 10);
 });
 afterAll(async () => {
   if (mounted) {
@@ -45,7 +45,8 @@ function guarded(diskFreeMinBytes: number): Retention {
   return new Retention({
     engine,
     clock: clockAt(nowMs),
-    report: (level, message, { signal, day }) => said.push([level, signal, day, message].filter((word) => word !== undefined).join(' ')),
+    report: (level, message, { signal, day }) =>
+      said.push([level, signal, day, message].filter((word) => word !== undefined).join(' ')),
     defaults: {
       spansDays: 100,
       keptSpansDays: 100,
@@ -122,7 +123,9 @@ test('(1) (2) (4) the oldest days go, raw before rollups, until there is room, a
   expect(dropped[0]).toMatchObject({ signal: 'logs', day: dayText(newest - 8), rows: 10_000 });
 });
 
-test('(2) (3) (4) a disk full to the last byte: everything but today goes; that there is no more is said once, and when there is room again', async ({ skip }) => {
+test('(2) (3) (4) a disk full to the last byte: everything but today goes; that there is no more is said once, and when there is room again', async ({
+  skip,
+}) => {
   if (!mounted) skip(notMounted);
   said.length = 0;
   // What is missing is more than all days hold together.
@@ -131,12 +134,15 @@ test('(2) (3) (4) a disk full to the last byte: everything but today goes; that 
   expect(await freeBytes()).toBeLessThan(MiB);
   await hungry.run();
   await hungry.run();
-  for (const table of ['logs', 'spans', 'metric_summaries', 'span_minutes']) expect(await daysOf(table)).toEqual(daysFrom(newest));
+  for (const table of ['logs', 'spans', 'metric_summaries', 'span_minutes'])
+    expect(await daysOf(table)).toEqual(daysFrom(newest));
   expect(hungry.status().disk).toMatchObject({ state: 'full' });
   const full = 'error the disk is nearly full and only data of today is left: make room';
   expect(said.filter((line) => line === full)).toHaveLength(1);
   // The last rollup went after the last raw day.
-  expect(said.findLastIndex((line) => line.includes(' logs '))).toBeLessThan(said.findIndex((line) => line.includes(' minuteRollups ')));
+  expect(said.findLastIndex((line) => line.includes(' logs '))).toBeLessThan(
+    said.findIndex((line) => line.includes(' minuteRollups ')),
+  );
   await truncate(join(disk, 'ballast'), 0);
   // Whoever made room for today's data, too.
   await engine.command('TRUNCATE TABLE logs');

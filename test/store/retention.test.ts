@@ -69,11 +69,7 @@ FROM numbers(${(toDay - fromDay + 1) * rows}) SETTINGS max_partitions_per_insert
 }
 
 async function daysOf(table: string): Promise<string[]> {
-  const rows = await engine.query<{ id: string }>(
-    `SELECT DISTINCT _partition_id AS id FROM ${table} ORDER BY id`,
-    {},
-    budget,
-  );
+  const rows = await engine.query<{ id: string }>(`SELECT DISTINCT _partition_id AS id FROM ${table} ORDER BY id`, {}, budget);
   return rows.map(({ id }) => `${id.slice(0, 4)}-${id.slice(4, 6)}-${id.slice(6)}`);
 }
 
@@ -124,7 +120,13 @@ test('(1) days past the limit of their signal go, and only those; their files ar
   });
   expect(reply.dropped).toHaveLength(16 + 14 + 12);
   expect(reply.dropped).toContainEqual(
-    expect.objectContaining({ signal: 'logs', day: dayText(newest - 4), reason: 'age', rows: 10_000, atMs: expect.any(Number) }),
+    expect.objectContaining({
+      signal: 'logs',
+      day: dayText(newest - 4),
+      reason: 'age',
+      rows: 10_000,
+      atMs: expect.any(Number),
+    }),
   );
   expect(said).toContain(`info logs ${dayText(newest - 4)} a day of data was dropped: it is past its limit`);
 });
@@ -199,6 +201,10 @@ test('resources and series that nothing stored can name any more are forgotten, 
   await insert(2, nowMs - 40 * dayMs);
   await insert(3, nowMs - 14 * dayMs);
   await retention().run();
-  const rows = await engine.query<{ id: number }>('SELECT DISTINCT toUInt32(resource_id) AS id FROM resources ORDER BY id', {}, budget);
+  const rows = await engine.query<{ id: number }>(
+    'SELECT DISTINCT toUInt32(resource_id) AS id FROM resources ORDER BY id',
+    {},
+    budget,
+  );
   expect(rows.map(({ id }) => id)).toEqual([1, 3]);
 });

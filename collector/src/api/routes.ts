@@ -1,5 +1,13 @@
 import { type Health, type Operation, operations, retentionProblem } from '@sonde/api';
-import { BadCursor, EngineBusy, EngineUnreachable, QueryBudgetExceeded, type Questions, type Retention, type SpanFilters } from '@sonde/store';
+import {
+  BadCursor,
+  EngineBusy,
+  EngineUnreachable,
+  QueryBudgetExceeded,
+  type Questions,
+  type Retention,
+  type SpanFilters,
+} from '@sonde/store';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';

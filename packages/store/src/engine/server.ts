@@ -111,7 +111,11 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     },
     async maintain(sql, params = {}) {
       // Progress in the headers: a statement that takes minutes does not look like a server that is silent.
-      const settings = { wait_end_of_query: 1, send_progress_in_http_headers: 1, http_headers_progress_interval_ms: '20000' } as const;
+      const settings = {
+        wait_end_of_query: 1,
+        send_progress_in_http_headers: 1,
+        http_headers_progress_interval_ms: '20000',
+      } as const;
       await orUnreachable(writer.command({ query: sql, query_params: params, clickhouse_settings: settings }));
     },
     async insertFiles(table, absolutePaths, token) {

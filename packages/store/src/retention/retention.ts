@@ -111,7 +111,8 @@ export class Retention {
     if (clock.nowMs() < this.#forgetFromMs) return;
     const longest = Math.max(settings.keptSpansDays, settings.logsDays, settings.metricsDays);
     const entries = await forgetStale(engine, clock.nowMs() - (longest + 8) * dayMs);
-    if (entries > 0) this.#options.report('info', 'resources and series that nothing names any more were forgotten', { entries });
+    if (entries > 0)
+      this.#options.report('info', 'resources and series that nothing names any more were forgotten', { entries });
     this.#forgetFromMs = clock.nowMs() + dayMs;
   }
 

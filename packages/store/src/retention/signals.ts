@@ -9,13 +9,7 @@ interface SignalTables {
   readonly received: readonly string[];
 }
 
-const points = [
-  'metric_samples',
-  'metric_histograms',
-  'metric_exponential_histograms',
-  'metric_summaries',
-  'metric_exemplars',
-];
+const points = ['metric_samples', 'metric_histograms', 'metric_exponential_histograms', 'metric_summaries', 'metric_exemplars'];
 
 /**
  * What goes when: every partitioned table of the schema belongs to exactly one signal (test/store/retention.test.ts asks the engine).

@@ -94,7 +94,8 @@ export async function isQuiet(engine: Engine, stored: StoredDay, limitDays: numb
     const query = receivedQueries.get(table);
     if (query) since.push(...(await ask(engine, query, { partition: partitionId })));
   }
-  if (since.length === 0) since.push(...stored.partitions.map(({ modifiedMs }) => ({ firstMs: modifiedMs, lastMs: modifiedMs })));
+  if (since.length === 0)
+    since.push(...stored.partitions.map(({ modifiedMs }) => ({ firstMs: modifiedMs, lastMs: modifiedMs })));
   const first = Math.min(...since.map(({ firstMs }) => firstMs));
   const last = Math.max(...since.map(({ lastMs }) => lastMs));
   return last <= nowMs - dayMs || first <= nowMs - (limitDays + patienceDays) * dayMs;
