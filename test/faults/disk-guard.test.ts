@@ -46,7 +46,7 @@ function guarded(diskFreeMinBytes: number): Retention {
     engine,
     clock: clockAt(nowMs),
     report: (level, message, { signal, day }) =>
-      said.push([level, signal, day, message].filter((word) => word !== undefined).join(' ')),
+      said.push(typeof day === 'string' ? `${level} ${String(signal)} ${day} ${message}` : `${level} ${message}`),
     defaults: {
       spansDays: 100,
       keptSpansDays: 100,

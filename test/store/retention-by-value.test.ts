@@ -6,7 +6,7 @@ import { dayMs, dayOf } from '../../packages/store/src/retention/days.ts';
 import { groupBy } from '../../packages/store/src/query/group-by.ts';
 import { openStore, type Store, traceRequest } from './loaded-store.ts';
 import { clockAt } from './retention-clock.ts';
-import { baseNs, randomOf, type SampleSpan } from './sample-spans.ts';
+import { randomOf, type SampleSpan } from './sample-spans.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e9 };
 const defaults: RetentionSettings = {
