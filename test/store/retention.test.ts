@@ -208,3 +208,16 @@ test('resources and series that nothing stored can name any more are forgotten, 
   );
   expect(rows.map(({ id }) => id)).toEqual([1, 3]);
 });
+
+test('(1) rollups go by their own limit, a day after they were written', async () => {
+  const newestHere = dayOf(new Date().toISOString().slice(0, 10));
+  await fill('spans', newestHere - 10, newestHere - 8);
+  const isOld = (day: string) => dayOf(day) < newestHere - 8;
+  expect((await daysOf('span_minutes')).some(isOld)).toBe(true);
+  clock.nowIs((newestHere + 1) * dayMs);
+  await retention().run();
+  expect((await daysOf('span_minutes')).some(isOld)).toBe(true);
+  clock.nowIs((newestHere + 2) * dayMs);
+  await retention().run();
+  expect(await daysOf('span_minutes')).toEqual([dayText(newestHere - 8)]);
+});
