@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockDirectory, openStore, type Report, Settler, stampLoads, systemClock } from '@sonde/store';
+import { lockDirectory, openStore, type Report, Retention, Settler, stampLoads, systemClock } from '@sonde/store';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
+import { type Config, retentionDefaults } from './config.ts';
 import { OwnMetrics } from './own-metrics/own-metrics.ts';
 import { listen, stopListening, urlOf } from './listen.ts';
 import { createByteBudget } from './receivers/byte-budget.ts';
@@ -46,17 +46,29 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     );
     undo.push(() => engine.close());
     const loads = stampLoads(engine, systemClock, await idOf(spoolDirectory));
+    const retention = new Retention({
+      engine,
+      clock: systemClock,
+      report,
+      defaults: retentionDefaults(config),
+      diskFreeMinBytes: config.diskFreeMinBytes,
+      ...(config.clickhouseUrl === '' && { reservePath: join(config.dataDir, 'drop-reserve') }),
+    });
+    const ownMetrics = new OwnMetrics(version, report);
+    ownMetrics.watchRetention(() => retention.status());
     const writePath = await startWritePath({
       engine: loads,
       spoolDirectory,
       spoolMaxBytes: config.spoolMaxBytes,
       loadPauseMs: config.loadPauseMs,
-      ownMetrics: new OwnMetrics(version, report),
+      ownMetrics,
       ownMetricsIntervalMs: config.ownMetricsSeconds * 1000,
       report,
     });
     // A load that a silent server holds up is cut when the database is closed, and repeated after the next start.
     undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
+    retention.start();
+    undo.push(() => Promise.race([retention.stop(), sleep(1_000, undefined, { ref: false })]));
 
     const settler = new Settler({
       engine,
@@ -84,7 +96,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
     const grpc = await listenGrpc(createOtlpGrpcServer(receiver), config.host, config.otlpGrpcPort);
     undo.push(() => grpc.stop(2_000));
 
-    const app = await createApp({ engine, writePath, settler, dashboardDirectory, report });
+    const app = await createApp({ engine, writePath, settler, retention, dashboardDirectory, report });
     await app.listen({ host: config.host, port: config.port });
     undo.push(() => stopListening(app.server, 2_000));
     const api = urlOf(app.server, config.host);

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { retentionProblem, type RetentionSettings } from '@sonde/api';
 
 /**
  * Every setting: its variable, its default, what it may be, and one sentence. The parser, the type and docs/configuration.md are
@@ -107,6 +108,77 @@ export const settings = {
     sentence: 'How often the collector stores metrics of its own, as service `sonde`; 0 means never.',
     parse: wholeBetween(0, 3_600),
   },
+  retentionSpansDays: {
+    variable: 'SONDE_RETENTION_SPANS_DAYS',
+    default: '7',
+    range: '1 to 3650',
+    sentence: 'Days that all spans are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionKeptSpansDays: {
+    variable: 'SONDE_RETENTION_KEPT_SPANS_DAYS',
+    default: '30',
+    range: '1 to 3650, no less than `SONDE_RETENTION_SPANS_DAYS`',
+    sentence: 'Days that the spans of failed, slow and sampled traces are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionLogsDays: {
+    variable: 'SONDE_RETENTION_LOGS_DAYS',
+    default: '14',
+    range: '1 to 3650',
+    sentence: 'Days that log records are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionMetricsDays: {
+    variable: 'SONDE_RETENTION_METRICS_DAYS',
+    default: '30',
+    range: '1 to 3650',
+    sentence: 'Days that data points and exemplars are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionMinuteRollupsDays: {
+    variable: 'SONDE_RETENTION_MINUTE_ROLLUPS_DAYS',
+    default: '30',
+    range: '1 to 3650',
+    sentence: 'Days that rollups by the minute are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionHourRollupsDays: {
+    variable: 'SONDE_RETENTION_HOUR_ROLLUPS_DAYS',
+    default: '400',
+    range: '1 to 3650',
+    sentence: 'Days that rollups by the hour are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionDayRollupsDays: {
+    variable: 'SONDE_RETENTION_DAY_ROLLUPS_DAYS',
+    default: '1100',
+    range: '1 to 3650',
+    sentence: 'Days that rollups by the day are kept.',
+    parse: wholeBetween(1, 3_650),
+  },
+  retentionSlowMs: {
+    variable: 'SONDE_RETENTION_SLOW_MS',
+    default: '1000',
+    range: '1 to 86400000',
+    sentence: 'A trace that lasted more milliseconds than this is slow.',
+    parse: wholeBetween(1, 86_400_000),
+  },
+  retentionSamplePercent: {
+    variable: 'SONDE_RETENTION_SAMPLE_PERCENT',
+    default: '1',
+    range: '0 to 100, with up to two decimals',
+    sentence: 'The share of all traces that is kept as long as slow ones.',
+    parse: percent,
+  },
+  diskFreeMinBytes: {
+    variable: 'SONDE_DISK_FREE_MIN_BYTES',
+    default: 'auto',
+    range: 'auto, 0 or a number of bytes',
+    sentence:
+      'What must stay free on the disk of the database; below it the oldest days are dropped. `auto` is 2 GiB, or a tenth of a disk smaller than 20 GiB; 0 is no guard.',
+    parse: (text: string) => (text === 'auto' ? text : wholeBetween(0, Number.MAX_SAFE_INTEGER)(text)),
+  },
   logLevel: {
     variable: 'SONDE_LOG_LEVEL',
     default: 'info',
@@ -154,12 +226,37 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       `${variable} needs ${settings.clickhouseUrl.variable}: the embedded engine is no member of a cluster`,
     );
   }
+  const problem = retentionProblem(retentionDefaults(config));
+  if (problem) {
+    throw new ConfigError(
+      `${settings.retentionKeptSpansDays.variable} cannot be "${config.retentionKeptSpansDays}": it must be ${settings.retentionKeptSpansDays.range}`,
+    );
+  }
   return config;
 }
 
 function shardOf(text: string): { readonly shard: number; readonly shards: number } | undefined {
   const [shard = NaN, shards = NaN] = /^[0-9]{1,4}\/[0-9]{1,4}$/.test(text) ? text.split('/').map(Number) : [];
   return shard < shards && shards <= 1024 ? { shard, shards } : undefined;
+}
+
+/** What is kept how long until it is set at run time. */
+export function retentionDefaults(config: Config): RetentionSettings {
+  return {
+    spansDays: config.retentionSpansDays,
+    keptSpansDays: config.retentionKeptSpansDays,
+    logsDays: config.retentionLogsDays,
+    metricsDays: config.retentionMetricsDays,
+    minuteRollupsDays: config.retentionMinuteRollupsDays,
+    hourRollupsDays: config.retentionHourRollupsDays,
+    dayRollupsDays: config.retentionDayRollupsDays,
+    slowMs: config.retentionSlowMs,
+    samplePercent: config.retentionSamplePercent,
+  };
+}
+
+function percent(text: string): number | undefined {
+  return /^\d{1,3}(\.\d{1,2})?$/.test(text) && Number(text) <= 100 ? Number(text) : undefined;
 }
 
 function nonEmpty(text: string): string | undefined {

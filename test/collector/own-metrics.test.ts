@@ -57,6 +57,13 @@ async function last(metric: string): Promise<{ attributes: Record<string, string
 }
 
 describe('under service.name = sonde', () => {
+  test('the disk of the database', async () => {
+    const [free] = await last('sonde.disk.free');
+    expect(free?.value).toBeGreaterThan(0);
+    expect(free?.value).toBeLessThanOrEqual(health.disk?.totalBytes ?? 0);
+    expect(await last('sonde.disk.free.limit')).toMatchObject([{ value: health.disk?.freeMinBytes }]);
+  });
+
   test('what became of every item', async () => {
     expect(await last('sonde.items.received')).toContainEqual({ attributes: { signal: 'traces' }, value: 10 * spansEach });
     const settled = await last('sonde.items.settled');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { operations } from '@sonde/api';
+import { type Operation, operations } from '@sonde/api';
 import { expect, test } from 'vitest';
 import { openApiDocument } from '../../collector/src/api/openapi.ts';
 
@@ -12,12 +12,14 @@ test('it says every operation, and each of its parameters', () => {
   const { paths } = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as ReturnType<
     typeof openApiDocument
   >;
-  for (const { id, path, params, query } of Object.values(operations)) {
-    const operation = paths[path]?.get;
+  const all: readonly Operation[] = Object.values(operations);
+  for (const { body, id, method = 'get', path, params, query } of all) {
+    const operation = paths[path]?.[method];
     expect(operation?.operationId).toBe(id);
     expect(operation?.parameters.map(({ name }) => name)).toEqual([
       ...Object.keys(params.properties),
       ...Object.keys(query.properties),
     ]);
+    expect(operation?.requestBody?.content['application/json'].schema).toEqual(body);
   }
 });

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore, type Store, traceRequest } from './loaded-store.ts';
+import { retentionOf } from './retention-of.ts';
 import { baseNs, sampleSpans } from './sample-spans.ts';
 
 const counters = { received: 0, stored: 0, pending: 0, rejected: 0, refused: 0, quarantined: 0 };
@@ -13,6 +14,7 @@ const health: Health = {
   version: '0.1.0',
   uptimeSeconds: 1.5,
   store: { kind: 'embedded', version: '26.7', state: 'reachable' },
+  disk: { freeBytes: 1, totalBytes: 2, freeMinBytes: 1, state: 'ok' },
   spool: { bytes: 0, files: 0, oldestSeconds: 0 },
   counters: { traces: counters, metrics: counters, logs: counters },
   settled: { throughMs: null, spans: 0, overflowedSpans: 0, skippedWindows: 0 },
@@ -43,6 +45,7 @@ async function serve(questions: Questions) {
   await served.register(apiRoutes, {
     prefix: '/api/v1',
     questions,
+    retention: retentionOf(store),
     health: () => health,
     onFault: (error) => faults.push(error),
   });
@@ -81,7 +84,8 @@ const questionPaths = {
   getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
   listHosts: `/hosts?${range}`,
   getHost: `/hosts/host-shared?${range}`,
-} as const satisfies Record<keyof typeof operations, string>;
+  getRetention: '/retention',
+} as const satisfies Record<Exclude<keyof typeof operations, 'setRetention'>, string>;
 
 describe('answers', () => {
   test.each(Object.entries(questionPaths))('%s fits its schema', async (id, path) => {

@@ -23,7 +23,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const next = migrations.length + 1;
+const newest = Math.max(...migrations.map(({ version }) => version));
+const next = newest + 1;
 const steps = (second: string): Migration[] => [
   ...migrations,
   {

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColumnBatch, type NativeTable } from '@sonde/otlp';
 import { type Expression, parseSearch } from '@sonde/model';
-import { type Engine, EngineUnreachable, EngineUnusable, migrate, openEngine, openQuestions } from '@sonde/store';
+import { type Engine, EngineUnreachable, EngineUnusable, migrate, openEngine, openQuestions, Retention } from '@sonde/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ClickHouse, startClickHouse } from '../fixtures/clickhouse/start.ts';
 import { type FaultProxy, startFaultProxy } from '../fixtures/fault-proxy.ts';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import { traceRequest } from './loaded-store.ts';
+import { clockAt } from './retention-clock.ts';
+import { longRetention } from './retention-of.ts';
 import { baseNs, sampleSpans } from './sample-spans.ts';
 import { inRange, slowServices } from './slow-answers.ts';
 
@@ -276,4 +278,33 @@ describe('a server that cannot be used is refused with the reason', () => {
   test('a database name that is no identifier', async () => {
     await expect(openEngine({ url: proxy.url, database: 'x; DROP DATABASE sonde_default' })).rejects.toThrow(EngineUnusable);
   });
+});
+
+test('thins, drops and keeps settings as embedded', async () => {
+  const retention = new Retention({
+    engine,
+    clock: clockAt(baseMs + 10 * 86_400_000),
+    report: () => undefined,
+    defaults: { ...longRetention, spansDays: 5, slowMs: 86_400_000, samplePercent: 0 },
+    diskFreeMinBytes: 'auto',
+  });
+  const before = await counts();
+  await retention.run();
+  const [failed] = await engine.query<{ traces: number }>(
+    'SELECT toUInt32(uniqExactIf(trace_id, status_code = 2)) AS traces FROM spans',
+    {},
+    budget,
+  );
+  const [left] = await engine.query<{ traces: number }>(
+    'SELECT toUInt32(uniqExact(trace_id)) AS traces FROM spans',
+    {},
+    budget,
+  );
+  expect((await counts()).base).toBeLessThan(before.base);
+  expect(left?.traces).toBeGreaterThan(0);
+  expect(left).toEqual(failed);
+  expect(retention.status().disk?.totalBytes).toBeGreaterThan(0);
+  await retention.set({ ...longRetention, spansDays: 5, keptSpansDays: 5 });
+  await retention.run();
+  expect(await counts()).toEqual({ base: 0, derived: 0 });
 });

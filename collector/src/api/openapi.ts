@@ -14,9 +14,19 @@ export function openApiDocument() {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
-    paths: Object.fromEntries(all.map((operation) => [operation.path, { get: operationObject(operation) }])),
+    paths: pathsOf(all),
     components: { schemas: { Problem } },
   };
+}
+
+type Paths = Record<string, Partial<Record<'get' | 'put', ReturnType<typeof operationObject>>>>;
+
+function pathsOf(all: readonly Operation[]): Paths {
+  const paths: Paths = {};
+  for (const operation of all) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method ?? 'get']: operationObject(operation) };
+  }
+  return paths;
 }
 
 function operationObject(operation: Operation) {
@@ -24,6 +34,7 @@ function operationObject(operation: Operation) {
     operationId: operation.id,
     summary: operation.summary,
     parameters: [...parameters('path', operation.params), ...parameters('query', operation.query)],
+    ...(operation.body && { requestBody: { required: true, content: { 'application/json': { schema: operation.body } } } }),
     responses: {
       '200': { description: operation.summary, content: { 'application/json': { schema: operation.reply } } },
       default: {

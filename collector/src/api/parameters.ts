@@ -9,20 +9,38 @@ type Read<T extends TObject> = (sent: unknown) => Static<T>;
  * or out of bounds is a problem that names the parameter.
  */
 export function parameterReader<T extends TObject>(schema: T): Read<T> {
-  const validator = Compile(schema);
+  const check = checker(schema);
   const properties: Readonly<Record<string, TSchema>> = schema.properties;
   return (sent) => {
     const entries = Object.entries(sent as Readonly<Record<string, string | string[]>>);
+    return check(entries.map(([name, value]) => [name, coerce(properties[name] ?? {}, value)]));
+  };
+}
+
+/** Reads a body of JSON, whose members are parameters that have their types already. */
+export function bodyReader<T extends TObject>(schema: T): Read<T> {
+  const check = checker(schema);
+  return (sent) => {
+    if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) {
+      throw new ProblemError('malformed-body', { detail: 'The body must be a JSON object.' });
+    }
+    return check(Object.entries(sent));
+  };
+}
+
+function checker<T extends TObject>(schema: T): (entries: readonly (readonly [string, unknown])[]) => Static<T> {
+  const validator = Compile(schema);
+  return (entries) => {
     for (const [name] of entries) {
-      if (!Object.hasOwn(properties, name)) {
-        const known = Object.keys(properties).join(', ') || 'none';
+      if (!Object.hasOwn(schema.properties, name)) {
+        const known = Object.keys(schema.properties).join(', ') || 'none';
         throw new ProblemError('bad-parameter', {
           parameter: name,
           detail: `There is no such parameter here. Known: ${known}.`,
         });
       }
     }
-    const values = Object.fromEntries(entries.map(([name, value]) => [name, coerce(properties[name] as TSchema, value)]));
+    const values: unknown = Object.fromEntries(entries);
     if (!validator.Check(values)) throw firstProblem(validator.Errors(values));
     return values;
   };

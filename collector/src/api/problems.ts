@@ -3,6 +3,14 @@ import type { Problem } from '@sonde/api';
 /** Every way in which the API says no: status, title and one sentence for a human. */
 export const problems = {
   'bad-parameter': { status: 400, title: 'Bad Request', sentence: 'The parameter is unknown or its value cannot be used.' },
+  'malformed-body': { status: 400, title: 'Bad Request', sentence: 'The body is not JSON.' },
+  'cross-site': { status: 403, title: 'Forbidden', sentence: 'Pages of other sites may not change anything here.' },
+  'body-too-large': { status: 413, title: 'Content Too Large', sentence: 'The body is larger than 64 KiB.' },
+  'unsupported-content-type': {
+    status: 415,
+    title: 'Unsupported Media Type',
+    sentence: 'The content type must be application/json.',
+  },
   'unknown-path': { status: 404, title: 'Not Found', sentence: 'The API has no such path.' },
   'unknown-trace': { status: 404, title: 'Not Found', sentence: 'There is no trace of this id.' },
   'unknown-service': { status: 404, title: 'Not Found', sentence: 'No service of this name sent anything in the range.' },

@@ -1,4 +1,4 @@
-import { type Health, type Operation, operations } from '@sonde/api';
+import { type Health, type Operation, operations, retentionProblem } from '@sonde/api';
 import {
   BadCursor,
   EngineBusy,
@@ -6,19 +6,22 @@ import {
   type Injured,
   QueryBudgetExceeded,
   type Questions,
+  type Retention,
   type SpanFilters,
   type TimeRange,
 } from '@sonde/store';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';
-import { parameterReader } from './parameters.ts';
-import { problemDocument, ProblemError } from './problems.ts';
+import { bodyReader, parameterReader } from './parameters.ts';
+import { type ProblemCode, problemDocument, ProblemError } from './problems.ts';
+import { refuseOtherSites } from './same-site.ts';
 import { searchField, withSearch } from './search.ts';
 import { readTimeRange } from './time-range.ts';
 
 export interface ApiOptions {
   readonly questions: Questions;
+  readonly retention: Pick<Retention, 'get' | 'set'>;
   readonly health: () => Health;
   /** Told of every fault that is nobody's fault outside. */
   readonly onFault?: (error: unknown) => void;
@@ -30,8 +33,11 @@ export const apiServerOptions = {
   frameworkErrors: (error, _request, reply) => void sendProblem(reply, asProblem(error)),
 } satisfies FastifyServerOptions;
 
-/** The read API. Register it under the prefix `/api/v1` of a server made with `apiServerOptions`. */
-export async function apiRoutes(app: FastifyInstance, { questions, health, onFault }: ApiOptions): Promise<void> {
+/** Settings are short. */
+const bodyLimit = 64 * 1024;
+
+/** The API. Register it under the prefix `/api/v1` of a server made with `apiServerOptions`. */
+export async function apiRoutes(app: FastifyInstance, { questions, retention, health, onFault }: ApiOptions): Promise<void> {
   const answer = <P extends TObject, Q extends TObject, R extends TSchema>(
     operation: Operation<P, Q, R>,
     reply: (params: Static<P>, query: Static<Q>) => Promise<Static<R>> | Static<R>,
@@ -40,6 +46,22 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
     const readQuery = parameterReader(operation.query);
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.get(path, (request) => reply(readParams(request.params), readQuery(request.query)));
+  };
+
+  // A form of another site can send text and forms, without asking; it cannot send JSON.
+  app.removeContentTypeParser('text/plain');
+
+  const change = <B extends TObject, R extends TSchema>(
+    operation: Operation<TObject, TObject, R, B> & { readonly method: 'put'; readonly body: B },
+    reply: (body: Static<B>) => Promise<Static<R>>,
+  ) => {
+    const readQuery = parameterReader(operation.query);
+    const readBody = bodyReader(operation.body);
+    app.put(operation.path, { bodyLimit, onRequest: async (request) => refuseOtherSites(request) }, (request) => {
+      if (request.headers['content-type'] === undefined) throw new ProblemError('unsupported-content-type');
+      readQuery(request.query);
+      return reply(readBody(request.body));
+    });
   };
 
   answer(operations.getHealth, () => health());
@@ -89,6 +111,12 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
     async ({ host }, { from, to, ...place }) =>
       (await questions.host(rangeOf({ from, to }), host, place)) ?? absent('unknown-host'),
   );
+  answer(operations.getRetention, () => retention.get());
+  change(operations.setRetention, (settings) => {
+    const problem = retentionProblem(settings);
+    if (problem) throw new ProblemError('bad-parameter', problem);
+    return retention.set(settings);
+  });
   app.get('/openapi.json', () => openApiDocument());
 
   app.setNotFoundHandler(() => {
@@ -177,10 +205,22 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof EngineUnreachable) return new ProblemError('store-unreachable', { cause: error });
   if (error instanceof BadCursor)
     return new ProblemError('bad-parameter', { parameter: 'cursor', detail: error.message, cause: error });
+  if (isFastifyRefusal(error)) {
+    const code = bodyProblems[error.code];
+    if (code !== undefined) return new ProblemError(code, { cause: error });
+  }
   // Fastify's own: a path that cannot be decoded, and the like.
   if (isFastifyRefusal(error)) return new ProblemError('bad-parameter', { detail: error.message, cause: error });
   return new ProblemError('internal-fault', { cause: error });
 }
+
+/** What Fastify says of bodies. */
+const bodyProblems: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-content-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-body',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-body',
+};
 
 function isFastifyRefusal(error: unknown): error is FastifyError {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;

@@ -9,8 +9,9 @@ import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { createColumnBatch } from '@sonde/otlp';
-import type { CheckedTable, Report, StepObserver } from '@sonde/store';
+import type { CheckedTable, Report, RetentionStatus, StepObserver } from '@sonde/store';
 import { observeProcess } from './process-metrics.ts';
+import { observeRetention } from './retention-metrics.ts';
 import { observeSteps } from './step-metrics.ts';
 import { observeWritePath, type WritePathState } from './write-path-metrics.ts';
 
@@ -45,6 +46,10 @@ export class OwnMetrics {
     observeProcess(this.#meter);
     this.#append = append;
     this.#timer = setInterval(() => void this.#store(), intervalMs).unref();
+  }
+
+  watchRetention(status: () => RetentionStatus): void {
+    observeRetention(this.#meter, status);
   }
 
   async stop(): Promise<void> {

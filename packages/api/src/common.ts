@@ -1,17 +1,26 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox';
 
-/** One thing the API can be asked: the route, its schemas, and what OpenAPI says of it. All are GET until configuration comes. */
-export interface Operation<P extends TObject = TObject, Q extends TObject = TObject, R extends TSchema = TSchema> {
+/** One thing the API can be asked or told: the route, its schemas, and what OpenAPI says of it. */
+export interface Operation<
+  P extends TObject = TObject,
+  Q extends TObject = TObject,
+  R extends TSchema = TSchema,
+  B extends TObject = TObject,
+> {
   readonly id: string;
+  /** Default: get. What changes something is a put with a body. */
+  readonly method?: 'get' | 'put';
   /** Below `/api/v1`, parameters in braces as in OpenAPI: `/traces/{traceId}`. */
   readonly path: string;
   readonly summary: string;
   readonly params: P;
   readonly query: Q;
+  /** JSON. Each member may be named by a problem as a parameter is. */
+  readonly body?: B;
   readonly reply: R;
 }
 
-export function operation<P extends TObject, Q extends TObject, R extends TSchema>(o: Operation<P, Q, R>): Operation<P, Q, R> {
+export function operation<const O extends Operation>(o: O): O {
   return o;
 }
 

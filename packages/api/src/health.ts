@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Count, noParams, operation, orUnknown, strictObject } from './common.ts';
+import { DiskState } from './retention.ts';
 
 /** What became of the items (spans, log records, data points) of one signal since this process started. */
 export const SignalCounters = strictObject({
@@ -28,6 +29,8 @@ export const Health = strictObject({
     /** Whether the database answered when it was last asked; while it does not, what is taken waits in the spool. */
     state: Type.Union([Type.Literal('reachable'), Type.Literal('unreachable')]),
   }),
+  /** The disk that holds the database, when it was last looked at; null until then. */
+  disk: orUnknown(DiskState),
   spool: strictObject({ bytes: Count, files: Count, oldestSeconds: Type.Number({ minimum: 0 }) }),
   /** How far rankings, map and impact have come: they know what was stored before `throughMs`; unknown until the first window. */
   settled: strictObject({

@@ -3,6 +3,7 @@ import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getImpact } from './impact.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
+import { getRetention, setRetention } from './retention.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
@@ -14,6 +15,7 @@ export * from './health.ts';
 export * from './hosts.ts';
 export * from './impact.ts';
 export * from './latency.ts';
+export * from './retention.ts';
 export * from './search.ts';
 export * from './services.ts';
 export * from './top.ts';
@@ -35,4 +37,6 @@ export const operations = {
   getLatencyHeatmap,
   listHosts,
   getHost,
+  getRetention,
+  setRetention,
 };

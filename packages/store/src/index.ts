@@ -16,3 +16,4 @@ export { Settler, type SettlerStatus } from './settle/settler.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
 export { BadPattern } from './query/search/patterns.ts';
 export type { TimeRange } from './query/range.ts';
+export { Retention, type RetentionStatus } from './retention/retention.ts';

@@ -78,6 +78,7 @@ export async function openStore(options: EngineOptions, clock: Clock, report: Re
     query: (sql, params, budget, subqueries) => run((opened) => opened.query(sql, params, budget, subqueries)),
     queryNative: (sql, params, budget, subqueries) => run((opened) => opened.queryNative(sql, params, budget, subqueries)),
     command: (sql) => run((opened) => opened.command(sql)),
+    maintain: (sql, params) => run((opened) => opened.maintain(sql, params)),
     insertFiles: (table, absolutePaths, token, loadedAt) =>
       run((opened) => opened.insertFiles(table, absolutePaths, token, loadedAt)),
     async close() {

@@ -23,6 +23,8 @@ export const paths: Record<OperationId, string> = {
   getLatencyHeatmap: '/latency/heatmap',
   listHosts: '/hosts',
   getHost: '/hosts/{host}',
+  getRetention: '/retention',
+  setRetention: '/retention',
 };
 
 /** An answer other than 2xx, or none at all (`status` 0). `message` is a sentence for a person. */

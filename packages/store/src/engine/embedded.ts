@@ -47,6 +47,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   try {
     await run(writer, `CREATE DATABASE IF NOT EXISTS ${options.database} ENGINE = Atomic`);
     await run(writer, `USE ${options.database}`);
+    const maintainer = openSession(path);
+    sessions.push(maintainer);
+    await run(maintainer, `USE ${options.database}`);
     const readers: Session[] = [];
     for (let i = 0; i < (options.readers ?? 2); i++) {
       const reader = openSession(path);
@@ -59,25 +62,31 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     const [versionRow] = parseRows<{ version: string }>(await run(writer, 'SELECT version() AS version', 'JSONEachRow'));
     const version = versionRow?.version ?? '';
     checkVersion(version);
-    return embeddedEngine(version, writer, readers, options.replyBytesMax ?? replyBytesMax);
+    return embeddedEngine(version, { writer, maintainer, readers }, options.replyBytesMax ?? replyBytesMax);
   } catch (error) {
     await closeSessions(sessions);
     throw error;
   }
 }
 
-function embeddedEngine(version: string, writer: Session, readers: Session[], answerBytesMax: number): Engine {
+interface Sessions {
+  readonly writer: Session;
+  readonly maintainer: Session;
+  readonly readers: readonly Session[];
+}
+
+function embeddedEngine(version: string, { writer, maintainer, readers }: Sessions, answerBytesMax: number): Engine {
   const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
   const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
+  const maintenancePool = createPool([maintainer], { waitersMax: 256, waitMs: 600_000 });
   async function ask(
     sql: string,
     params: Readonly<Record<string, unknown>>,
     budget: Budget,
     format: string,
   ): Promise<Uint8Array> {
-    const sets = Object.entries(params).map(([name, value]) => `SET param_${name} = ${paramLiteral(value)};`);
     // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
-    const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;
+    const statement = `${setParams(params)} ${sql} ${settingsClause(readSettings(budget))}`;
     try {
       return await readerPool.run((reader) => run(reader, statement, format, answerBytesMax));
     } catch (error) {
@@ -95,6 +104,9 @@ function embeddedEngine(version: string, writer: Session, readers: Session[], an
     async command(sql) {
       await writerPool.run((session) => run(session, sql));
     },
+    async maintain(sql, params = {}) {
+      await maintenancePool.run((session) => run(session, `${setParams(params)} ${sql}`));
+    },
     async insertFiles(table, absolutePaths, token, loadedAt) {
       const statement = loadStatement(table, absolutePaths, token, loadedAt);
       await writerPool.run(async (session) => {
@@ -104,10 +116,16 @@ function embeddedEngine(version: string, writer: Session, readers: Session[], an
       });
     },
     async close() {
-      await Promise.all([readerPool.drained(), writerPool.drained()]);
-      await closeSessions([writer, ...readers]);
+      await Promise.all([readerPool.drained(), writerPool.drained(), maintenancePool.drained()]);
+      await closeSessions([writer, maintainer, ...readers]);
     },
   };
+}
+
+function setParams(params: Readonly<Record<string, unknown>>): string {
+  return Object.entries(params)
+    .map(([name, value]) => `SET param_${name} = ${paramLiteral(value)};`)
+    .join(' ');
 }
 
 function loadStatement(table: LoadedTable, absolutePaths: readonly string[], token: string, loadedAt?: number): string {

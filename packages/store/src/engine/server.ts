@@ -155,6 +155,15 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     async command(sql) {
       await orUnreachable(writer.command({ query: sql, clickhouse_settings: { ...ddlSettings, wait_end_of_query: 1 } }));
     },
+    async maintain(sql, params = {}) {
+      // Progress in the headers: a statement that takes minutes does not look like a server that is silent.
+      const settings = {
+        wait_end_of_query: 1,
+        send_progress_in_http_headers: 1,
+        http_headers_progress_interval_ms: '20000',
+      } as const;
+      await orUnreachable(writer.command({ query: sql, query_params: params, clickhouse_settings: settings }));
+    },
     async insertFiles(table, absolutePaths, token, loadedAt) {
       const files = await Promise.all(absolutePaths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
       const empty = files.find((file) => file.bytes === 0);

@@ -46,6 +46,11 @@ export interface Engine {
   /** Runs a statement without a result (DDL) on the writer's session. */
   command(sql: string): Promise<void>;
   /**
+   * Runs one statement of maintenance (a setting, a partition to drop) beside the writer's session, so that it never holds up a load.
+   * Values reach it only as `{name:Type}`.
+   */
+  maintain(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
    * Loads immutable files of `FORMAT Native` into one table as one insert. Loading the same files again under the same token
    * stores nothing twice, in the table or in what is derived from it. `loadedAt`, Unix seconds: of the spans, where it is known.
    */

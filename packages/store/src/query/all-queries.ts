@@ -18,6 +18,12 @@ import { newestMinuteQuery } from './search/newest-spans.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
 import { statementTextsQuery } from './statements.ts';
+import { diskQuery } from '../retention/disk-guard.ts';
+import { droppedQuery, newestEntryQuery, spanDaysQuery } from '../retention/history.ts';
+import { staleQueries } from '../retention/registries.ts';
+import { settingQuery } from '../retention/settings.ts';
+import { partitionsQuery, partsOnDiskQuery, receivedQueries } from '../retention/stored-days.ts';
+import { thinningQueries } from '../retention/thin-day.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import { longestTracesQuery, newestTracesQuery, traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './traces.ts';
 
@@ -86,4 +92,14 @@ export const allQueries: readonly Query[] = [
   newestSpansQuery,
   resourceValuesQuery,
   ...completedKeys.map((key) => valuesOf(key)),
+  settingQuery,
+  partitionsQuery,
+  partsOnDiskQuery,
+  ...receivedQueries.values(),
+  droppedQuery,
+  spanDaysQuery,
+  newestEntryQuery,
+  ...thinningQueries,
+  ...staleQueries.map(({ query }) => query),
+  diskQuery,
 ];

@@ -8,6 +8,7 @@ import { promotedAttributes } from './0005-promoted-attributes.ts';
 import { spanRollup } from './0006-span-rollup.ts';
 import { widerMerges } from './0007-wider-merges.ts';
 import { settledRollups } from './0008-settled-rollups.ts';
+import { settingsLog } from './0009-settings.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   spanRollup,
   widerMerges,
   settledRollups,
+  settingsLog,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };
