@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const next = migrations.length + 1;
+const next = Math.max(...migrations.map(({ version }) => version)) + 1;
 const steps = (second: string): Migration[] => [
   ...migrations,
   {

@@ -14,7 +14,14 @@ import { newestMinuteQuery } from './search/newest-spans.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
-import { longestTracesQuery, newestTracesQuery, traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './traces.ts';
+import {
+  fewSpansQuery,
+  longestTracesQuery,
+  newestTracesQuery,
+  traceBoundsQuery,
+  traceRootsQuery,
+  traceServicesQuery,
+} from './traces.ts';
 
 /** Each operator, on each sort of field that is asked for in its own way. */
 const everyCondition = [
@@ -69,7 +76,14 @@ export const allQueries: readonly Query[] = [
   traceSpansQuery,
   traceResourcesQuery,
   ...allTopQueries,
-  ...[latencySummaryQuery, latencyBucketsQuery, latencyHeatmapQuery, newestTracesQuery, longestTracesQuery].flatMap(searched),
+  ...[
+    latencySummaryQuery,
+    latencyBucketsQuery,
+    latencyHeatmapQuery,
+    fewSpansQuery,
+    newestTracesQuery,
+    longestTracesQuery,
+  ].flatMap(searched),
   patternQuery,
   newestMinuteQuery,
   attributeKeysQuery,

@@ -5,8 +5,17 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { ask, defineQuery } from './define.ts';
 import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
 import { groupBy } from './group-by.ts';
-import { bucketRange, inBuckets, moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
-import { type SearchCondition, searchCondition } from './search/condition.ts';
+import {
+  bucketsOf,
+  inTheBuckets,
+  moment,
+  rangeParams,
+  rangeTypes,
+  spansInRange,
+  theBucketsTypes,
+  type TimeRange,
+} from './range.ts';
+import { isIndexed, type SearchCondition, searchCondition } from './search/condition.ts';
 import { checkPatterns } from './search/patterns.ts';
 import { hasFailed, noParent } from './spans.ts';
 
@@ -43,6 +52,17 @@ function candidates(search: SearchCondition): string {
 
 const candidateRow = { traceId: 'String', startNs: 'String', durationNs: 'String' } as const;
 const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS startNs, toString(duration) AS durationNs';
+
+/** How many spans match, counted up to a bound. */
+export const fewSpansQuery = (search: SearchCondition) =>
+  defineQuery({
+    name: 'fewSpans',
+    params: { ...candidateTypes, spansMax: 'UInt32' },
+    row: { spanCount: 'Float64' },
+    sql: `
+SELECT toFloat64(count()) AS spanCount
+FROM (SELECT 1 FROM spans WHERE ${spansInRange} AND ${spanMatches(search)} LIMIT {spansMax:UInt32})`,
+  });
 
 /** Newest first, from the place of the cursor on. Only what began within the window is complete. */
 export const newestTracesQuery = (search: SearchCondition) =>
@@ -86,10 +106,10 @@ GROUP BY trace_id`,
 
 const spansOfTraces = `
     SELECT trace_id, span_id, parent_span_id, service, name, timestamp, duration_ns, status_code FROM spans
-    WHERE ({bucketed:UInt8} = 0 OR (${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}))
+    WHERE ${inTheBuckets}
       AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))`;
 
-const pageTypes = { ...rangeTypes, bucketed: 'UInt8', traceIds: 'Array(String)' } as const;
+const pageTypes = { ...theBucketsTypes, traceIds: 'Array(String)' } as const;
 
 export const traceServicesQuery = defineQuery({
   name: 'traceServices',
@@ -153,8 +173,9 @@ function candidateParams(range: TimeRange, filters: SpanFilters) {
 }
 
 /**
- * Looks at the newest part of the range first and at four times as much until there is enough. A trace that began within the part has
- * every span of it within the part or after, so that the newest of the part are the newest of all.
+ * Looks at the newest part of the range first, and at as much more as what was found there says, until there is enough. A trace that began
+ * within the part has every span of it within the part or after, so that the newest of the part are the newest of all. What an index finds,
+ * and is rare, is looked for in the whole range at once.
  */
 async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
   const limit = page.limit + 1;
@@ -162,7 +183,8 @@ async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, pa
   const search = searchCondition(filters.search);
   const asked = candidateParams(range, filters);
   const endNs = place.place < asked.toNs ? place.place + 1n : asked.toNs;
-  for (let lengthNs = (asked.toNs - asked.fromNs) / 4096n; ; lengthNs *= 4n) {
+  const parts = (await isRare(engine, asked, filters, search)) ? 1n : 4096n;
+  for (let lengthNs = (asked.toNs - asked.fromNs) / parts; ;) {
     const windowNs = endNs - lengthNs;
     const whole = lengthNs === 0n || windowNs <= asked.fromNs;
     const params = {
@@ -174,7 +196,29 @@ async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, pa
     };
     const rows = await ask(engine, newestTracesQuery(search), params, search.params);
     if (whole || rows.length === limit) return rows;
+    lengthNs *= growth(rows.length, limit);
   }
+}
+
+/** How much more time holds the wanted number, with room to spare. */
+function growth(found: number, wanted: number): bigint {
+  return found === 0 ? 16n : BigInt(Math.min(Math.max(Math.ceil((1.5 * wanted) / found), 2), 64));
+}
+
+/** So few spans that their traces are looked up sooner than another part of the range. */
+const rareSpansMax = 2000;
+
+async function isRare(
+  engine: Engine,
+  asked: ReturnType<typeof candidateParams>,
+  filters: SpanFilters,
+  search: SearchCondition,
+): Promise<boolean> {
+  const indexed = (filters.attribute ?? []).length > 0 || (filters.search !== undefined && isIndexed(filters.search));
+  if (!indexed) return false;
+  const params = { ...asked, spansMax: rareSpansMax };
+  const [row] = await ask(engine, fewSpansQuery(search), params, search.params);
+  return row !== undefined && row.spanCount < rareSpansMax;
 }
 
 function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
@@ -186,13 +230,8 @@ function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: T
 async function summaries(engine: Engine, traceIds: readonly string[]): Promise<TraceSummary[]> {
   if (traceIds.length === 0) return [];
   const bounds = await ask(engine, traceBoundsQuery, { traceIds });
-  const firsts = bounds.map((row) => BigInt(row.firstNs));
-  const lasts = bounds.map((row) => BigInt(row.lastNs));
   const page = {
-    ...bucketRange(
-      firsts.reduce((a, b) => (a < b ? a : b)),
-      lasts.reduce((a, b) => (a > b ? a : b)),
-    ),
+    ...bucketsOf(bounds.map(({ firstNs, lastNs }) => ({ firstNs: BigInt(firstNs), lastNs: BigInt(lastNs) }))),
     traceIds,
   };
   const [services, roots] = await Promise.all([ask(engine, traceServicesQuery, page), ask(engine, traceRootsQuery, page)]);

@@ -7,9 +7,19 @@ import { metrics } from './0004-metrics.ts';
 import { promotedAttributes } from './0005-promoted-attributes.ts';
 import { spanRollup } from './0006-span-rollup.ts';
 import { widerMerges } from './0007-wider-merges.ts';
+import { traceIndex } from './0009-trace-index.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [spans, resources, logs, metrics, promotedAttributes, spanRollup, widerMerges];
+export const migrations: readonly Migration[] = [
+  spans,
+  resources,
+  logs,
+  metrics,
+  promotedAttributes,
+  spanRollup,
+  widerMerges,
+  traceIndex,
+];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };
 

@@ -20,12 +20,13 @@ type Bind = (value: unknown, type: string) => string;
 
 export const everything: SearchCondition = { sql: '1', types: {}, params: {} };
 
-export function searchCondition(expression: Expression | undefined): SearchCondition {
+/** `prefix`: of the parameters' names, where a question holds two searches. */
+export function searchCondition(expression: Expression | undefined, prefix = 'search'): SearchCondition {
   if (expression === undefined) return everything;
   const types: Record<string, string> = {};
   const params: Record<string, unknown> = {};
   const bind: Bind = (value, type) => {
-    const parameter = `search${Object.keys(params).length}`;
+    const parameter = `${prefix}${Object.keys(params).length}`;
     types[parameter] = type;
     params[parameter] = value;
     return `{${parameter}:${type}}`;
@@ -99,6 +100,24 @@ function onNumberColumn(condition: FieldCondition, bind: Bind): string | undefin
   }
   if (operator !== '=' || !/^[1-9]\d{0,4}$/.test(value) || Number(value) > 65_535) return undefined;
   return `${number} = ${bind(Number(value), 'UInt16')}`;
+}
+
+/** Whether an index finds the matching spans without a look at the others. */
+export function isIndexed(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'and':
+      return expression.parts.some(isIndexed);
+    case 'or':
+      return expression.parts.every(isIndexed);
+    case 'compare':
+    case 'in': {
+      const { field } = expression;
+      const isEquality = expression.kind === 'in' || expression.operator === '=';
+      return isEquality && (field.key === 'trace.id' || (field.scope === 'attribute' && columnOf(field) === undefined));
+    }
+    default:
+      return false;
+  }
 }
 
 /** Equality with a span attribute, by the text index of `key=value` items. */
