@@ -73,6 +73,8 @@ const questionPaths = {
   getService: `/services/orders?${range}`,
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
   listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
+  listTraceFacets: `/traces/facets?service=orders&limit=3&others=4&${range}`,
+  compareTraces: `/traces/compare?q=kind+%3D+client&selection=${encodeURIComponent('duration > 100ms')}&selectionMaxDurationMs=1e6&limit=20&${range}`,
   getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
   listSearchKeys: `/search/keys?prefix=&${range}`,
   listSearchValues: `/search/values?key=service.name&prefix=o&limit=3&${range}`,
@@ -172,6 +174,16 @@ describe('refusals name the parameter', () => {
     ['/traces?cursor=nonsense', 'cursor'],
     [`/traces?sort=time&cursor=${Buffer.from(`duration 5 ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
     [`/traces?cursor=${Buffer.from(`time 5'; DROP ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
+    ['/traces/facets?limit=0', 'limit'],
+    ['/traces/compare', 'selection'],
+    ['/traces/compare?selection=+', 'selection'],
+    ['/traces/compare?selection=a+and', 'selection'],
+    ['/traces/compare?selection=a&q=b+or', 'q'],
+    ['/traces/compare?q=a&selection=user.id+~+"("', 'selection'],
+    ['/traces/compare?selection=a&q=user.id+~+"("', 'q'],
+    ['/traces/compare?selectionFrom=soon', 'selectionFrom'],
+    ['/traces/compare?selectionFrom=5&selectionTo=5', 'selectionFrom'],
+    ['/traces/compare?selectionMinDurationMs=5&selectionMaxDurationMs=4', 'selectionMinDurationMs'],
     ['/traces/abc', 'traceId'],
     [`/traces/${'g'.repeat(32)}`, 'traceId'],
     [`/traces/${'a'.repeat(32)}?deep=1`, 'deep'],
@@ -189,8 +201,10 @@ describe('refusals name the parameter', () => {
     ['a = b and user.id ~ "("', { start: 20, end: 23 }, 'This is not a regular expression of RE2: missing ): (.'],
     ['a '.repeat(3000), { start: 4096, end: 6000 }, 'A search is at most 4096 characters long.'],
   ])('a search that cannot be read says where: %s', async (q, position, detail) => {
-    for (const path of ['traces', 'latency/histogram', 'latency/heatmap']) {
-      const { body } = await expectProblem(`/${path}?q=${encodeURIComponent(q)}&${range}`, 400, 'bad-parameter', 'q');
+    for (const path of ['traces', 'traces/facets', 'traces/compare', 'latency/histogram', 'latency/heatmap']) {
+      const selected = path.endsWith('compare') ? '&selection=a' : '';
+      const asked = `/${path}?q=${encodeURIComponent(q)}${selected}&${range}`;
+      const { body } = await expectProblem(asked, 400, 'bad-parameter', 'q');
       expect(body).toMatchObject({ position, detail });
     }
   });

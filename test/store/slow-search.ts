@@ -13,11 +13,11 @@ export function slowSearch(expression: Expression, span: SampleSpan): boolean {
     case 'word':
       return span.name.toLowerCase().includes(expression.text.toLowerCase());
     case 'exists':
-      return (valueOf(expression.field, span) !== undefined) === expression.wanted;
+      return (slowValue(expression.field, span) !== undefined) === expression.wanted;
     case 'in':
-      return expression.values.some((value) => valueOf(expression.field, span) === value);
+      return expression.values.some((value) => slowValue(expression.field, span) === value);
     default: {
-      const actual = valueOf(expression.field, span);
+      const actual = slowValue(expression.field, span);
       return actual !== undefined && compare(actual, expression.operator, expression.value);
     }
   }
@@ -46,7 +46,7 @@ function compare(actual: SearchValue, operator: string, value: SearchValue): boo
 /** Those with a column of their own know no difference between absent and empty. */
 const promoted = ['http.route', 'server.address', 'db.system.name', 'db.namespace'];
 
-function valueOf(field: Field, span: SampleSpan): SearchValue | undefined {
+export function slowValue(field: Field, span: SampleSpan): SearchValue | undefined {
   if (field.scope === 'intrinsic') {
     return {
       name: span.name,

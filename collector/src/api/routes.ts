@@ -5,7 +5,8 @@ import type { Static, TObject, TSchema } from 'typebox';
 import { openApiDocument } from './openapi.ts';
 import { parameterReader } from './parameters.ts';
 import { problemDocument, ProblemError } from './problems.ts';
-import { searchField, withSearch } from './search.ts';
+import { searchField, withSearch, withSearches } from './search.ts';
+import { readSelection } from './selection.ts';
 import { readTimeRange } from './time-range.ts';
 
 export interface ApiOptions {
@@ -50,6 +51,22 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
       ),
     ),
   );
+  answer(operations.listTraceFacets, (_, { from, to, q, limit = 10, others = 20, ...filters }) =>
+    withSearch(q, (search) =>
+      questions.traceFacets(rangeOf({ from, to }), { ...checkedFilters(filters), ...search }, { limit, others }),
+    ),
+  );
+  answer(operations.compareTraces, (_, { from, to, q = '', limit = 30, values = 10, ...asked }) => {
+    const { selected, filters } = readSelection(asked);
+    return withSearches({ q, selection: asked.selection ?? '' }, ({ q: search, selection }) =>
+      questions.compareTraces(
+        rangeOf({ from, to }),
+        { ...checkedFilters(filters), ...(search && { search }) },
+        { ...selected, ...(selection && { search: selection }) },
+        { limit, values },
+      ),
+    );
+  });
   answer(operations.getTrace, async ({ traceId }) => {
     return (await questions.trace(traceId.toLowerCase())) ?? absent('unknown-trace');
   });

@@ -1,3 +1,5 @@
+import { compareTraces } from './compare.ts';
+import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
@@ -7,6 +9,8 @@ import { getTop } from './top.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
+export * from './compare.ts';
+export * from './facets.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './latency.ts';
@@ -22,6 +26,8 @@ export const operations = {
   getService,
   getTop,
   listTraces,
+  listTraceFacets,
+  compareTraces,
   getTrace,
   listSearchKeys,
   listSearchValues,

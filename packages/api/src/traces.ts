@@ -24,6 +24,8 @@ export const traceFilters = {
   service: Type.Optional(Type.String({ maxLength: 1024, description: 'A span of this service.' })),
   name: Type.Optional(Type.String({ maxLength: 4096, description: 'A span of this name.' })),
   host: Type.Optional(Type.String({ maxLength: 1024, description: 'A span on this host.' })),
+  environment: Type.Optional(Type.String({ maxLength: 1024, description: 'A span of this deployment environment.' })),
+  namespace: Type.Optional(Type.String({ maxLength: 1024, description: 'A span of a service of this namespace.' })),
   statementHash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{16}$', description: 'A span that ran this statement.' })),
   status: Type.Optional(
     Type.Enum(['ok', 'error'], { description: 'error: a span of that description failed; ok: none failed.' }),

@@ -8,6 +8,7 @@ export * from './loader/index.ts';
 export * from './spool/index.ts';
 export { migrate } from './schema/migrate.ts';
 export { BadCursor } from './query/cursor.ts';
+export type { Selection } from './query/compare.ts';
 export type { SpanFilters } from './query/filters.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
 export { BadPattern } from './query/search/patterns.ts';

@@ -14,6 +14,8 @@ export const paths: Record<OperationId, string> = {
   getService: '/services/{service}',
   getTop: '/top',
   listTraces: '/traces',
+  listTraceFacets: '/traces/facets',
+  compareTraces: '/traces/compare',
   getTrace: '/traces/{traceId}',
   listSearchKeys: '/search/keys',
   listSearchValues: '/search/values',

@@ -1,5 +1,7 @@
 import { parseSearch, readField } from '@sonde/model';
+import { comparedSizesQuery, comparedValuesQuery } from './compare.ts';
 import type { Query } from './define.ts';
+import { facetsQuery } from './facets.ts';
 import { elsewhereQuery, hostRequestsQuery } from './host.ts';
 import { hostResourceQuery } from './hosts.ts';
 import { latencyBucketsQuery, latencyHeatmapQuery, latencySummaryQuery } from './latency.ts';
@@ -10,6 +12,7 @@ import { serviceRequestsQuery, serviceTrendQuery } from './services.ts';
 import { allTopQueries } from './top.ts';
 import { everything, type SearchCondition, searchCondition } from './search/condition.ts';
 import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
+import { newestMatchingQuery } from './search/newest-matching.ts';
 import { newestMinuteQuery } from './search/newest-spans.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
@@ -84,6 +87,10 @@ export const allQueries: readonly Query[] = [
     newestTracesQuery,
     longestTracesQuery,
   ].flatMap(searched),
+  ...[newestMatchingQuery, facetsQuery].flatMap(searched),
+  ...[comparedSizesQuery, comparedValuesQuery].flatMap((query) =>
+    searched((search) => query(search, search === everything ? everything : { ...search, sql: `NOT ${search.sql}` })),
+  ),
   patternQuery,
   newestMinuteQuery,
   attributeKeysQuery,

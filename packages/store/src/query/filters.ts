@@ -7,6 +7,8 @@ export interface SpanFilters {
   readonly service?: string;
   readonly name?: string;
   readonly host?: string;
+  readonly environment?: string;
+  readonly namespace?: string;
   /** 16 hex digits. */
   readonly statementHash?: string;
   readonly status?: 'ok' | 'error';
@@ -22,6 +24,8 @@ export const filterTypes = {
   service: 'String',
   name: 'String',
   host: 'String',
+  environment: 'String',
+  namespace: 'String',
   statementHash: 'UInt64',
   minDurationNs: 'UInt64',
   maxDurationNs: 'UInt64',
@@ -35,11 +39,16 @@ export function filterParams(filters: SpanFilters) {
     service: filters.service ?? '',
     name: filters.name ?? '',
     host: filters.host ?? '',
+    environment: filters.environment ?? '',
+    namespace: filters.namespace ?? '',
     statementHash: filters.statementHash === undefined ? 0n : BigInt(`0x${filters.statementHash}`),
-    minDurationNs: asNs(filters.minDurationMs, 0n),
-    maxDurationNs: asNs(filters.maxDurationMs, noMaximum),
+    ...durationParams(filters),
     attributes: filters.attribute ?? [],
   };
+}
+
+export function durationParams({ minDurationMs, maxDurationMs }: Pick<SpanFilters, 'minDurationMs' | 'maxDurationMs'>) {
+  return { minDurationNs: asNs(minDurationMs, 0n), maxDurationNs: asNs(maxDurationMs, noMaximum) };
 }
 
 function asNs(durationMs: number | undefined, otherwise: bigint): bigint {
@@ -53,10 +62,18 @@ export function spanMatches(search: SearchCondition): string {
   return `({service:String} = '' OR service = {service:String})
     AND ({name:String} = '' OR name = {name:String})
     AND ({host:String} = '' OR host = {host:String})
+    AND ({environment:String} = '' OR environment = {environment:String})
+    AND ({namespace:String} = '' OR namespace = {namespace:String})
     AND ({statementHash:UInt64} = 0 OR statement_hash = {statementHash:UInt64})
     AND duration_ns >= {minDurationNs:UInt64} AND duration_ns <= {maxDurationNs:UInt64}
     AND (empty({attributes:Array(String)}) OR hasAll(attribute_items, {attributes:Array(String)}))
     AND ${search.sql}`;
+}
+
+/** As `spanMatches`, and the status of the span itself. */
+export function spanFits(search: SearchCondition): string {
+  return `${spanMatches(search)}
+    AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`;
 }
 
 /**
@@ -64,7 +81,6 @@ export function spanMatches(search: SearchCondition): string {
  * otherwise requests.
  */
 export function latencySpanMatches(search: SearchCondition): string {
-  return `${spanMatches(search)}
-    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${search === everything ? isRequest : '1'})
-    AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`;
+  return `${spanFits(search)}
+    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${search === everything ? isRequest : '1'})`;
 }

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/types.ts';
+import { type CompareOptions, compareSpans, type Selection } from './compare.ts';
+import { type FacetOptions, traceFacets } from './facets.ts';
 import type { SpanFilters } from './filters.ts';
 import type { Field } from '@sonde/model';
 import { host } from './host.ts';
@@ -24,6 +26,10 @@ export function openQuestions(engine: Engine) {
     service: (range: TimeRange, name: string) => service(engine, range, name),
     top: (range: TimeRange, options: TopOptions) => top(engine, range, options),
     traces: (range: TimeRange, filters: SpanFilters, page: TracePage) => traces(engine, range, filters, page),
+    traceFacets: (range: TimeRange, filters: SpanFilters, options: FacetOptions) =>
+      traceFacets(engine, range, filters, options),
+    compareTraces: (range: TimeRange, filters: SpanFilters, selection: Selection, options: CompareOptions) =>
+      compareSpans(engine, range, filters, selection, options),
     /** 32 lower-case hex digits. */
     trace: (traceId: string) => trace(engine, traceId),
     latencyHistogram: (range: TimeRange, filters: SpanFilters) => latencyHistogram(engine, range, filters),

@@ -16,6 +16,7 @@ import {
   type TimeRange,
 } from './range.ts';
 import { isIndexed, type SearchCondition, searchCondition } from './search/condition.ts';
+import { growth } from './search/newest-matching.ts';
 import { checkPatterns } from './search/patterns.ts';
 import { hasFailed, noParent } from './spans.ts';
 
@@ -198,11 +199,6 @@ async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, pa
     if (whole || rows.length === limit) return rows;
     lengthNs *= growth(rows.length, limit);
   }
-}
-
-/** How much more time holds the wanted number, with room to spare. */
-function growth(found: number, wanted: number): bigint {
-  return found === 0 ? 16n : BigInt(Math.min(Math.max(Math.ceil((1.5 * wanted) / found), 2), 64));
 }
 
 /** So few spans that their traces are looked up sooner than another part of the range. */
