@@ -30,6 +30,22 @@ const faults: unknown[] = [];
 beforeAll(async () => {
   store = await openStore();
   await store.load('traces', traceRequest(spans));
+  await store.load('logs', {
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'orders' } }] },
+        scopeLogs: [
+          {
+            logRecords: [1n, 2n, 3n].map((n) => ({
+              timeUnixNano: String(baseNs + n),
+              severityNumber: 9,
+              body: { stringValue: 'order taken' },
+            })),
+          },
+        ],
+      },
+    ],
+  });
   app = await serve(store.questions);
 });
 afterAll(async () => {
@@ -80,6 +96,8 @@ const questionPaths = {
   listSearchValues: `/search/values?key=service.name&prefix=o&limit=3&${range}`,
   getLatencyHistogram: `/latency/histogram?name=work&${range}`,
   getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
+  listLogs: `/logs?q=${encodeURIComponent('Order severity >= info')}&service=orders&limit=2&${range}`,
+  getLogHistogram: `/logs/histogram?severity=info&${range}`,
   listHosts: `/hosts?${range}`,
   getHost: `/hosts/host-shared?${range}`,
 } as const satisfies Record<keyof typeof operations, string>;
@@ -174,6 +192,12 @@ describe('refusals name the parameter', () => {
     ['/traces?cursor=nonsense', 'cursor'],
     [`/traces?sort=time&cursor=${Buffer.from(`duration 5 ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
     [`/traces?cursor=${Buffer.from(`time 5'; DROP ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
+    ['/logs?severity=loud', 'severity'],
+    ['/logs?limit=1001', 'limit'],
+    ['/logs?cursor=nonsense', 'cursor'],
+    ['/logs?q=severity+%3D+loud', 'q'],
+    ['/logs?q=body+%3E+5', 'q'],
+    ['/logs/histogram?q=span.id+%3D+5', 'q'],
     ['/traces/facets?limit=0', 'limit'],
     ['/traces/compare', 'selection'],
     ['/traces/compare?selection=+', 'selection'],
@@ -212,6 +236,26 @@ describe('refusals name the parameter', () => {
   test('and what could stand there', async () => {
     const { body } = await expectProblem(`/traces?q=kind+%3D+web&${range}`, 400, 'bad-parameter', 'q');
     expect(body['expected']).toEqual(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']);
+  });
+
+  test('a cursor of another question', async () => {
+    const cursorOf = async (path: string) => String((await get(path)).body['nextCursor']);
+    const ofTraces = await cursorOf(`/traces?limit=3&${range}`);
+    const ofOrders = await cursorOf(`/traces?limit=3&service=orders&${range}`);
+    const ofLogs = await cursorOf(`/logs?limit=2&${range}`);
+    for (const path of [
+      `/traces?cursor=${ofOrders}&${range}`,
+      `/traces?cursor=${ofTraces}&service=orders&${range}`,
+      `/traces?cursor=${ofTraces}&q=kind+%3D+client&${range}`,
+      `/traces?cursor=${ofTraces}&sort=duration&${range}`,
+      `/traces?cursor=${ofLogs}&${range}`,
+      `/logs?cursor=${ofTraces}&${range}`,
+      `/logs?cursor=${ofLogs}&severity=info&${range}`,
+    ]) {
+      await expectProblem(path, 400, 'bad-parameter', 'cursor');
+    }
+    expect((await get(`/traces?cursor=${ofOrders}&service=orders&limit=7&${range}`)).status).toBe(200);
+    expect((await get(`/logs?cursor=${ofLogs}&${range}`)).body['items']).toHaveLength(1);
   });
 
   test('what is not there', async () => {
@@ -269,6 +313,11 @@ describe('values stay values', () => {
       `/traces?name=${text}&${range}`,
       `/traces?host=${text}&${range}`,
       ...searchesFor(attack).map((search) => `/traces?q=${encodeURIComponent(search)}&${range}`),
+      `/logs?service=${text}&${range}`,
+      `/logs?host=${text}&${range}`,
+      ...searchesFor(attack).map(
+        (search) => `/logs?q=${encodeURIComponent(search.replace('duration > 1ns', 'severity >= info'))}&${range}`,
+      ),
       `/search/values?key=service.name&prefix=${text}&${range}`,
       `/search/values?key=${text}&${range}`,
       `/search/keys?prefix=${text}&${range}`,

@@ -82,6 +82,21 @@ export async function apiRoutes(app: FastifyInstance, { questions, health, onFau
   answer(operations.getLatencyHeatmap, (_, { from, to, q, ...filters }) =>
     withSearch(q, (search) => questions.latencyHeatmap(rangeOf({ from, to }), { ...checkedFilters(filters), ...search })),
   );
+  answer(operations.listLogs, (_, { from, to, q, limit = 100, cursor, ...filters }) =>
+    withSearch(
+      q,
+      (search) =>
+        questions.logs(
+          rangeOf({ from, to }),
+          { ...filters, ...search },
+          { limit, ...(cursor === undefined ? {} : { cursor }) },
+        ),
+      'logs',
+    ),
+  );
+  answer(operations.getLogHistogram, (_, { from, to, q, ...filters }) =>
+    withSearch(q, (search) => questions.logHistogram(rangeOf({ from, to }), { ...filters, ...search }), 'logs'),
+  );
   answer(operations.listHosts, (_, query) => questions.hosts(rangeOf(query)));
   answer(operations.getHost, async ({ host }, query) => (await questions.host(rangeOf(query), host)) ?? absent('unknown-host'));
   app.get('/openapi.json', () => openApiDocument());

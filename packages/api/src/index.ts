@@ -3,6 +3,7 @@ import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
+import { getLogHistogram, listLogs } from './logs.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
@@ -14,6 +15,7 @@ export * from './facets.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './latency.ts';
+export * from './logs.ts';
 export * from './search.ts';
 export * from './services.ts';
 export * from './top.ts';
@@ -33,6 +35,8 @@ export const operations = {
   listSearchValues,
   getLatencyHistogram,
   getLatencyHeatmap,
+  listLogs,
+  getLogHistogram,
   listHosts,
   getHost,
 };

@@ -10,6 +10,7 @@ export { migrate } from './schema/migrate.ts';
 export { BadCursor } from './query/cursor.ts';
 export type { Selection } from './query/compare.ts';
 export type { SpanFilters } from './query/filters.ts';
+export type { LogFilters } from './query/logs/logs.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
 export { BadPattern } from './query/search/patterns.ts';
 export type { TimeRange } from './query/range.ts';

@@ -21,6 +21,8 @@ export const paths: Record<OperationId, string> = {
   listSearchValues: '/search/values',
   getLatencyHistogram: '/latency/histogram',
   getLatencyHeatmap: '/latency/heatmap',
+  listLogs: '/logs',
+  getLogHistogram: '/logs/histogram',
   listHosts: '/hosts',
   getHost: '/hosts/{host}',
 };

@@ -4,6 +4,9 @@ import type { Query } from './define.ts';
 import { facetsQuery } from './facets.ts';
 import { elsewhereQuery, hostRequestsQuery } from './host.ts';
 import { hostResourceQuery } from './hosts.ts';
+import { logCondition } from './logs/log-condition.ts';
+import { logHistogramQuery } from './logs/log-histogram.ts';
+import { logPageQuery, newestLogsQuery } from './logs/logs.ts';
 import { latencyBucketsQuery, latencyHeatmapQuery, latencySummaryQuery } from './latency.ts';
 import { counterQuery, histogramSumQuery, hostGaugeQuery, instanceGaugeQuery } from './metric-points.ts';
 import { presenceQuery } from './presence.ts';
@@ -39,6 +42,16 @@ const everyCondition = [
   'duration > 5ms and duration in (1s) and not (status = error or kind in (server)) and trace.id != 0123456789abcdef0123456789abcdef and word',
 ].join(' and ');
 
+/** The same of log records. */
+const everyLogCondition = [
+  ...['body', 'service.name', 'resource.team', 'user.id', '"a=b"'].flatMap((key) =>
+    ['=', '!=', '~', '!~'].map((operator) => `${key} ${operator} "x"`),
+  ),
+  'severity >= warn and severity != info and severity in (debug, unspecified) and severity < fatal and user.id > 5 and http.route in (a)',
+  `trace.id = ${'ab'.repeat(16)} and span.id in (${'ab'.repeat(8)}) and span.id != ${'ab'.repeat(8)}`,
+  'connection and "connection timeout" and "->" and not (user.id exists or service.version not exists)',
+].join(' and ');
+
 type Searched = (search: SearchCondition) => Query;
 
 /** The query with nothing asked for, and with everything that can be. */
@@ -49,6 +62,15 @@ function searched(query: Searched): Query[] {
   const full = query(search);
   const types = { ...full.params, ...search.types };
   return [query(everything), { ...full, name: `${full.name} with a search`, params: types }];
+}
+
+/** The same of log records. */
+function searchedLogs(query: Searched): Query[] {
+  const parsed = parseSearch(everyLogCondition, 'logs');
+  if (parsed.kind === 'problem') throw new Error(parsed.problem.message);
+  const search = logCondition(parsed.search.expression);
+  const full = query(search);
+  return [query(everything), { ...full, name: `${full.name} with a search`, params: { ...full.params, ...search.types } }];
 }
 
 const completedKeys = ['name', 'status', 'kind', 'service.name', 'http.route', 'http.response.status_code', 'user.id'];
@@ -91,6 +113,7 @@ export const allQueries: readonly Query[] = [
   ...[comparedSizesQuery, comparedValuesQuery].flatMap((query) =>
     searched((search) => query(search, search === everything ? everything : { ...search, sql: `NOT ${search.sql}` })),
   ),
+  ...[newestLogsQuery, logPageQuery, logHistogramQuery].flatMap(searchedLogs),
   patternQuery,
   newestMinuteQuery,
   attributeKeysQuery,

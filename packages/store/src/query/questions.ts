@@ -5,6 +5,8 @@ import type { SpanFilters } from './filters.ts';
 import type { Field } from '@sonde/model';
 import { host } from './host.ts';
 import { hosts } from './hosts.ts';
+import { logHistogram } from './logs/log-histogram.ts';
+import { type LogFilters, type LogPage, logs } from './logs/logs.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import type { TimeRange } from './range.ts';
 import { searchKeys } from './search/keys.ts';
@@ -16,7 +18,7 @@ import { trace } from './trace.ts';
 import { type TracePage, traces } from './traces.ts';
 
 /**
- * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` BadCursor;
+ * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` and `logs` BadCursor;
  * what takes filters BadPattern.
  * `undefined`: there is no such thing.
  */
@@ -37,6 +39,8 @@ export function openQuestions(engine: Engine) {
     searchKeys: (range: TimeRange, prefix: string, limit: number) => searchKeys(engine, range, prefix, limit),
     searchValues: (range: TimeRange, field: Field, prefix: string, limit: number) =>
       searchValues(engine, range, field, prefix, limit),
+    logs: (range: TimeRange, filters: LogFilters, page: LogPage) => logs(engine, range, filters, page),
+    logHistogram: (range: TimeRange, filters: LogFilters) => logHistogram(engine, range, filters),
     hosts: async (range: TimeRange) => ({ range, items: await hosts(engine, range) }),
     host: (range: TimeRange, name: string) => host(engine, range, name),
   };

@@ -1,7 +1,7 @@
 import type { listTraces, TraceSummary } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { BadCursor, questionOf, readPlace, writePlace } from './cursor.ts';
 import { ask, defineQuery } from './define.ts';
 import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
 import { groupBy } from './group-by.ts';
@@ -142,8 +142,11 @@ GROUP BY trace_id`,
 type TracesReply = Static<typeof listTraces.reply>;
 
 export async function traces(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<TracesReply> {
+  const question = questionOf(`traces by ${page.sort}`, filters);
+  const place = placeOf(page.cursor, question);
   await checkPatterns(engine, filters.search);
-  const found = page.sort === 'time' ? await newest(engine, range, filters, page) : await longest(engine, range, filters, page);
+  const list = page.sort === 'time' ? newest : longest;
+  const found = await list(engine, range, filters, place, page.limit + 1);
   const shown = found.slice(0, page.limit);
   const items = await summaries(
     engine,
@@ -151,8 +154,8 @@ export async function traces(engine: Engine, range: TimeRange, filters: SpanFilt
   );
   const last = shown.at(-1);
   if (found.length <= page.limit || last === undefined) return { range, items };
-  const place = BigInt(page.sort === 'time' ? last.startNs : last.durationNs);
-  return { range, items, nextCursor: writeCursor({ sort: page.sort, place, traceId: last.traceId }) };
+  const at = page.sort === 'time' ? last.startNs : last.durationNs;
+  return { range, items, nextCursor: writePlace(question, [at, last.traceId]) };
 }
 
 interface Candidate {
@@ -163,10 +166,14 @@ interface Candidate {
 
 const beyondAll = { place: 2n ** 63n - 1n, placeId: 'g' };
 
-function placeOf(page: TracePage) {
-  if (page.cursor === undefined) return beyondAll;
-  const { place, traceId } = readCursor(page.cursor, page.sort);
-  return { place, placeId: traceId };
+type Place = typeof beyondAll;
+
+function placeOf(cursor: string | undefined, question: string): Place {
+  if (cursor === undefined) return beyondAll;
+  const [at = '', placeId = ''] = readPlace(cursor, question, 2);
+  const place = BigInt(at);
+  if (place > beyondAll.place || place < -beyondAll.place) throw new BadCursor('Not a cursor of this list.');
+  return { place, placeId };
 }
 
 function candidateParams(range: TimeRange, filters: SpanFilters) {
@@ -178,9 +185,13 @@ function candidateParams(range: TimeRange, filters: SpanFilters) {
  * within the part has every span of it within the part or after, so that the newest of the part are the newest of all. What an index finds,
  * and is rare, is looked for in the whole range at once.
  */
-async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
-  const limit = page.limit + 1;
-  const place = placeOf(page);
+async function newest(
+  engine: Engine,
+  range: TimeRange,
+  filters: SpanFilters,
+  place: Place,
+  limit: number,
+): Promise<Candidate[]> {
   const search = searchCondition(filters.search);
   const asked = candidateParams(range, filters);
   const endNs = place.place < asked.toNs ? place.place + 1n : asked.toNs;
@@ -217,9 +228,9 @@ async function isRare(
   return row !== undefined && row.spanCount < rareSpansMax;
 }
 
-function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
+function longest(engine: Engine, range: TimeRange, filters: SpanFilters, place: Place, limit: number): Promise<Candidate[]> {
   const search = searchCondition(filters.search);
-  const params = { ...candidateParams(range, filters), ...placeOf(page), limit: page.limit + 1 };
+  const params = { ...candidateParams(range, filters), ...place, limit };
   return ask(engine, longestTracesQuery(search), params, search.params);
 }
 
