@@ -60,7 +60,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
 }
 
 function embeddedEngine(version: string, writer: Session, readers: Session[], answerBytesMax: number): Engine {
-  const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
+  const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000, kept: 1 });
   const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
   return {
     kind: 'embedded',
@@ -70,7 +70,8 @@ function embeddedEngine(version: string, writer: Session, readers: Session[], an
       // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
       const statement = `${sets.join(' ')} ${sql} ${settingsClause(readSettings(budget))}`;
       try {
-        return parseRows<Row>(await readerPool.run((reader) => run(reader, statement, 'JSONEachRow', answerBytesMax)));
+        const ask = (reader: Session) => run(reader, statement, 'JSONEachRow', answerBytesMax);
+        return parseRows<Row>(await readerPool.run(ask, budget.lane));
       } catch (error) {
         throw asQuestionError(error);
       }

@@ -57,7 +57,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     });
   const reader = client(readers);
   const writer = client(2);
-  const readerPool = createPool([...Array(readers).keys()], { waitersMax: 256, waitMs: 15_000 });
+  const readerPool = createPool([...Array(readers).keys()], { waitersMax: 256, waitMs: 15_000, kept: 2 });
 
   /** Ends what is under way. */
   const closing = new AbortController();
@@ -101,7 +101,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     version,
     async query<Row>(sql: string, params: Readonly<Record<string, unknown>>, budget: Budget) {
       try {
-        return await orUnreachable(readerPool.run(() => askTwice<Row>(sql, params, budget)));
+        return await orUnreachable(readerPool.run(() => askTwice<Row>(sql, params, budget), budget.lane));
       } catch (error) {
         throw asQuestionError(error);
       }

@@ -1,4 +1,5 @@
 import type { TableName } from '@sonde/otlp';
+import type { Lane } from './pool.ts';
 
 /** What one question may cost before the engine gives up on it. */
 export interface Budget {
@@ -6,6 +7,8 @@ export interface Budget {
   readonly memoryBytes: number;
   /** Rows read from tables. */
   readonly rowsMax: number;
+  /** `quick`: finds what it needs by an index, whatever the range. It does not wait behind those that read a range. Default common. */
+  readonly lane?: Lane;
 }
 
 /**

@@ -95,6 +95,7 @@ LIMIT {limit:UInt32}`,
 /** Where in time the spans of these traces are. */
 export const traceBoundsQuery = defineQuery({
   name: 'traceBounds',
+  isQuick: true,
   params: { traceIds: 'Array(String)' },
   row: { traceId: 'String', firstNs: 'String', lastNs: 'String', endNs: 'String' },
   sql: `
@@ -114,6 +115,7 @@ const pageTypes = { ...theBucketsTypes, traceIds: 'Array(String)' } as const;
 
 export const traceServicesQuery = defineQuery({
   name: 'traceServices',
+  isQuick: true,
   params: pageTypes,
   row: { traceId: 'String', service: 'LowCardinality(String)', spanCount: 'Float64', errorCount: 'Float64' },
   sql: `
@@ -126,6 +128,7 @@ ORDER BY spanCount DESC, service`,
 /** The first span without a recorded parent; where all have one (a cycle), the first span. */
 export const traceRootsQuery = defineQuery({
   name: 'traceRoots',
+  isQuick: true,
   params: pageTypes,
   row: { traceId: 'String', service: 'String', name: 'String', durationNs: 'Float64' },
   sql: `
