@@ -50,6 +50,9 @@ try {
     await timed(`${name}: traces with a rare attribute`, () =>
       questions.traces(range, { attribute: ['order.id=77'] }, { sort: 'time', limit: 50 }),
     );
+    await timed(`${name}: traces with a common attribute`, () =>
+      questions.traces(range, { attribute: ['url.path=/a/b/c'] }, { sort: 'time', limit: 50 }),
+    );
     await timed(`${name}: latency histogram of an endpoint`, () =>
       questions.latencyHistogram(range, { service: 'service-3', name: 'GET /route/3' }),
     );

@@ -33,6 +33,22 @@ const faults: unknown[] = [];
 beforeAll(async () => {
   store = await openStore();
   await store.load('traces', traceRequest(spans));
+  await store.load('logs', {
+    resourceLogs: [
+      {
+        resource: { attributes: [{ key: 'service.name', value: { stringValue: 'orders' } }] },
+        scopeLogs: [
+          {
+            logRecords: [1n, 2n, 3n].map((n) => ({
+              timeUnixNano: String(baseNs + n),
+              severityNumber: 9,
+              body: { stringValue: 'order taken' },
+            })),
+          },
+        ],
+      },
+    ],
+  });
   app = await serve(store.questions);
 });
 afterAll(async () => {
@@ -77,11 +93,15 @@ const questionPaths = {
   getService: `/services/orders?${range}`,
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
   listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
+  listTraceFacets: `/traces/facets?service=orders&limit=3&others=4&${range}`,
+  compareTraces: `/traces/compare?q=kind+%3D+client&selection=${encodeURIComponent('duration > 100ms')}&selectionMaxDurationMs=1e6&limit=20&${range}`,
   getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
   listSearchKeys: `/search/keys?prefix=&${range}`,
   listSearchValues: `/search/values?key=service.name&prefix=o&limit=3&${range}`,
   getLatencyHistogram: `/latency/histogram?name=work&${range}`,
   getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
+  listLogs: `/logs?q=${encodeURIComponent('Order severity >= info')}&service=orders&limit=2&${range}`,
+  getLogHistogram: `/logs/histogram?severity=info&${range}`,
   listHosts: `/hosts?${range}`,
   getHost: `/hosts/host-shared?${range}`,
   getRetention: '/retention',
@@ -177,6 +197,22 @@ describe('refusals name the parameter', () => {
     ['/traces?cursor=nonsense', 'cursor'],
     [`/traces?sort=time&cursor=${Buffer.from(`duration 5 ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
     [`/traces?cursor=${Buffer.from(`time 5'; DROP ${'a'.repeat(32)}`).toString('base64url')}`, 'cursor'],
+    ['/logs?severity=loud', 'severity'],
+    ['/logs?limit=1001', 'limit'],
+    ['/logs?cursor=nonsense', 'cursor'],
+    ['/logs?q=severity+%3D+loud', 'q'],
+    ['/logs?q=body+%3E+5', 'q'],
+    ['/logs/histogram?q=span.id+%3D+5', 'q'],
+    ['/traces/facets?limit=0', 'limit'],
+    ['/traces/compare', 'selection'],
+    ['/traces/compare?selection=+', 'selection'],
+    ['/traces/compare?selection=a+and', 'selection'],
+    ['/traces/compare?selection=a&q=b+or', 'q'],
+    ['/traces/compare?q=a&selection=user.id+~+"("', 'selection'],
+    ['/traces/compare?selection=a&q=user.id+~+"("', 'q'],
+    ['/traces/compare?selectionFrom=soon', 'selectionFrom'],
+    ['/traces/compare?selectionFrom=5&selectionTo=5', 'selectionFrom'],
+    ['/traces/compare?selectionMinDurationMs=5&selectionMaxDurationMs=4', 'selectionMinDurationMs'],
     ['/traces/abc', 'traceId'],
     [`/traces/${'g'.repeat(32)}`, 'traceId'],
     [`/traces/${'a'.repeat(32)}?deep=1`, 'deep'],
@@ -194,8 +230,10 @@ describe('refusals name the parameter', () => {
     ['a = b and user.id ~ "("', { start: 20, end: 23 }, 'This is not a regular expression of RE2: missing ): (.'],
     ['a '.repeat(3000), { start: 4096, end: 6000 }, 'A search is at most 4096 characters long.'],
   ])('a search that cannot be read says where: %s', async (q, position, detail) => {
-    for (const path of ['traces', 'latency/histogram', 'latency/heatmap']) {
-      const { body } = await expectProblem(`/${path}?q=${encodeURIComponent(q)}&${range}`, 400, 'bad-parameter', 'q');
+    for (const path of ['traces', 'traces/facets', 'traces/compare', 'latency/histogram', 'latency/heatmap']) {
+      const selected = path.endsWith('compare') ? '&selection=a' : '';
+      const asked = `/${path}?q=${encodeURIComponent(q)}${selected}&${range}`;
+      const { body } = await expectProblem(asked, 400, 'bad-parameter', 'q');
       expect(body).toMatchObject({ position, detail });
     }
   });
@@ -203,6 +241,26 @@ describe('refusals name the parameter', () => {
   test('and what could stand there', async () => {
     const { body } = await expectProblem(`/traces?q=kind+%3D+web&${range}`, 400, 'bad-parameter', 'q');
     expect(body['expected']).toEqual(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']);
+  });
+
+  test('a cursor of another question', async () => {
+    const cursorOf = async (path: string) => String((await get(path)).body['nextCursor']);
+    const ofTraces = await cursorOf(`/traces?limit=3&${range}`);
+    const ofOrders = await cursorOf(`/traces?limit=3&service=orders&${range}`);
+    const ofLogs = await cursorOf(`/logs?limit=2&${range}`);
+    for (const path of [
+      `/traces?cursor=${ofOrders}&${range}`,
+      `/traces?cursor=${ofTraces}&service=orders&${range}`,
+      `/traces?cursor=${ofTraces}&q=kind+%3D+client&${range}`,
+      `/traces?cursor=${ofTraces}&sort=duration&${range}`,
+      `/traces?cursor=${ofLogs}&${range}`,
+      `/logs?cursor=${ofTraces}&${range}`,
+      `/logs?cursor=${ofLogs}&severity=info&${range}`,
+    ]) {
+      await expectProblem(path, 400, 'bad-parameter', 'cursor');
+    }
+    expect((await get(`/traces?cursor=${ofOrders}&service=orders&limit=7&${range}`)).status).toBe(200);
+    expect((await get(`/logs?cursor=${ofLogs}&${range}`)).body['items']).toHaveLength(1);
   });
 
   test('what is not there', async () => {
@@ -260,6 +318,11 @@ describe('values stay values', () => {
       `/traces?name=${text}&${range}`,
       `/traces?host=${text}&${range}`,
       ...searchesFor(attack).map((search) => `/traces?q=${encodeURIComponent(search)}&${range}`),
+      `/logs?service=${text}&${range}`,
+      `/logs?host=${text}&${range}`,
+      ...searchesFor(attack).map(
+        (search) => `/logs?q=${encodeURIComponent(search.replace('duration > 1ns', 'severity >= info'))}&${range}`,
+      ),
       `/search/values?key=service.name&prefix=${text}&${range}`,
       `/search/values?key=${text}&${range}`,
       `/search/keys?prefix=${text}&${range}`,

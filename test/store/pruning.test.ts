@@ -5,7 +5,7 @@ import { latencyBucketsQuery } from '../../packages/store/src/query/latency.ts';
 import { everything, searchCondition } from '../../packages/store/src/query/search/condition.ts';
 import { newestPart, newestSpans } from '../../packages/store/src/query/search/newest-spans.ts';
 import { rangeParams } from '../../packages/store/src/query/range.ts';
-import { matchingTraces } from '../../packages/store/src/query/traces.ts';
+import { matchingTraces, traceServicesQuery } from '../../packages/store/src/query/traces.ts';
 import { serviceRequestsQuery } from '../../packages/store/src/query/services.ts';
 import { traceSpansQuery } from '../../packages/store/src/query/trace-spans.ts';
 import { openStore, type Store } from './loaded-store.ts';
@@ -61,6 +61,23 @@ test('a trace reads its own buckets', async () => {
   const bounds = rangeParams({ fromMs: range.fromMs + 1000, toMs: range.fromMs + 2000 });
   const read = await granules(traceSpansQuery.sql, { ...bounds, bucketed: 1, traceId: 'ab'.repeat(16), limit: 10 });
   expect(read.left).toBeLessThan(all / 4);
+});
+
+test('a page of traces that lie far apart reads their granules, by the index of trace ids or by their buckets', async () => {
+  const some = [1000, rows - 1000];
+  const rowsOf = await store.engine.query<{ traceIds: string[]; buckets: number[] }>(
+    `SELECT groupArray(lower(hex(trace_id))) AS traceIds, groupArray(toUnixTimestamp(toStartOfFiveMinutes(timestamp))) AS buckets
+     FROM spans WHERE hasAny(attribute_items, {items:Array(String)})`,
+    { items: some.map((number) => `user.id=${number}`) },
+    budget,
+  );
+  const [{ traceIds, buckets }] = rowsOf as [{ traceIds: string[]; buckets: number[] }];
+  expect(buckets).toHaveLength(2);
+  // One granule each, and what the bloom filter mistakes for theirs.
+  expect((await granules(traceServicesQuery.sql, { bucketed: 0, buckets: [], traceIds })).left).toBeLessThan(6);
+  const [first] = buckets;
+  expect((await granules(traceServicesQuery.sql, { bucketed: 1, buckets: [first], traceIds })).left).toBeLessThan(3);
+  expect((await granules(traceServicesQuery.sql, { bucketed: 1, buckets: [0], traceIds })).left).toBe(0);
 });
 
 function matching(text: string, asked = whole) {

@@ -1,26 +1,48 @@
-import { type Expression, type Field, type SearchValue, spanKinds } from '@sonde/model';
+import { type Expression, type Field, type SearchValue, severities, spanKinds } from '@sonde/model';
 import type { SampleSpan } from './sample-spans.ts';
 
 /** Whether a span matches a search, as a slow, obvious computation: the judge of the SQL. */
 export function slowSearch(expression: Expression, span: SampleSpan): boolean {
+  return slowMatch(expression, {
+    valueOf: (field) => slowValue(field, span),
+    hasWord: (word) => span.name.toLowerCase().includes(word.toLowerCase()),
+  });
+}
+
+/** What is searched, as far as a search can see it. */
+export interface Searchable {
+  readonly valueOf: (field: Field) => SearchValue | undefined;
+  readonly hasWord: (word: string) => boolean;
+}
+
+export function slowMatch(expression: Expression, item: Searchable): boolean {
   switch (expression.kind) {
     case 'and':
-      return expression.parts.every((part) => slowSearch(part, span));
+      return expression.parts.every((part) => slowMatch(part, item));
     case 'or':
-      return expression.parts.some((part) => slowSearch(part, span));
+      return expression.parts.some((part) => slowMatch(part, item));
     case 'not':
-      return !slowSearch(expression.part, span);
+      return !slowMatch(expression.part, item);
     case 'word':
-      return span.name.toLowerCase().includes(expression.text.toLowerCase());
+      return item.hasWord(expression.text);
     case 'exists':
-      return (valueOf(expression.field, span) !== undefined) === expression.wanted;
+      return (item.valueOf(expression.field) !== undefined) === expression.wanted;
     case 'in':
-      return expression.values.some((value) => valueOf(expression.field, span) === value);
+      return expression.values.some((value) => item.valueOf(expression.field) === value);
     default: {
-      const actual = valueOf(expression.field, span);
+      const actual = item.valueOf(expression.field);
+      if (expression.field.key === 'severity' && expression.field.scope === 'intrinsic') {
+        return compareSeverities(String(actual), expression.operator, String(expression.value));
+      }
       return actual !== undefined && compare(actual, expression.operator, expression.value);
     }
   }
+}
+
+function compareSeverities(actual: string, operator: string, value: string): boolean {
+  const place = (severity: string) => severities.findIndex((one) => one === severity);
+  if (/[<>]/.test(operator) && actual === 'unspecified') return false;
+  return compare(/[<>]/.test(operator) ? place(actual) : actual, operator, /[<>]/.test(operator) ? place(value) : value);
 }
 
 function compare(actual: SearchValue, operator: string, value: SearchValue): boolean {
@@ -46,15 +68,16 @@ function compare(actual: SearchValue, operator: string, value: SearchValue): boo
 /** Those with a column of their own know no difference between absent and empty. */
 const promoted = ['http.route', 'server.address', 'db.system.name', 'db.namespace'];
 
-function valueOf(field: Field, span: SampleSpan): SearchValue | undefined {
+export function slowValue(field: Field, span: SampleSpan): SearchValue | undefined {
   if (field.scope === 'intrinsic') {
-    return {
+    const parts: Readonly<Record<string, SearchValue>> = {
       name: span.name,
       duration: Number(span.durationNs),
       status: span.failed ? 'error' : 'unset',
       kind: spanKinds[span.kind] ?? 'unspecified',
       'trace.id': span.traceId,
-    }[field.key];
+    };
+    return parts[field.key];
   }
   const resource: Readonly<Record<string, string>> = {
     'service.name': span.service,

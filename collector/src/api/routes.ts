@@ -16,7 +16,8 @@ import { openApiDocument } from './openapi.ts';
 import { bodyReader, parameterReader } from './parameters.ts';
 import { type ProblemCode, problemDocument, ProblemError } from './problems.ts';
 import { refuseOtherSites } from './same-site.ts';
-import { searchField, withSearch } from './search.ts';
+import { searchField, withSearch, withSearches } from './search.ts';
+import { readSelection } from './selection.ts';
 import { readTimeRange } from './time-range.ts';
 
 export interface ApiOptions {
@@ -90,6 +91,22 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
       ),
     ),
   );
+  answer(operations.listTraceFacets, (_, { from, to, q, limit = 10, others = 20, ...filters }) =>
+    withSearch(q, (search) =>
+      questions.traceFacets(rangeOf({ from, to }), { ...checkedFilters(filters), ...search }, { limit, others }),
+    ),
+  );
+  answer(operations.compareTraces, (_, { from, to, q = '', limit = 30, values = 10, ...asked }) => {
+    const { selected, filters } = readSelection(asked);
+    return withSearches({ q, selection: asked.selection ?? '' }, ({ q: search, selection }) =>
+      questions.compareTraces(
+        rangeOf({ from, to }),
+        { ...checkedFilters(filters), ...(search && { search }) },
+        { ...selected, ...(selection && { search: selection }) },
+        { limit, values },
+      ),
+    );
+  });
   answer(operations.getTrace, async ({ traceId }) => {
     return (await questions.trace(traceId.toLowerCase())) ?? absent('unknown-trace');
   });
@@ -104,6 +121,21 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
   );
   answer(operations.getLatencyHeatmap, (_, { from, to, q, ...filters }) =>
     withSearch(q, (search) => questions.latencyHeatmap(rangeOf({ from, to }), { ...checkedFilters(filters), ...search })),
+  );
+  answer(operations.listLogs, (_, { from, to, q, limit = 100, cursor, ...filters }) =>
+    withSearch(
+      q,
+      (search) =>
+        questions.logs(
+          rangeOf({ from, to }),
+          { ...filters, ...search },
+          { limit, ...(cursor === undefined ? {} : { cursor }) },
+        ),
+      'logs',
+    ),
+  );
+  answer(operations.getLogHistogram, (_, { from, to, q, ...filters }) =>
+    withSearch(q, (search) => questions.logHistogram(rangeOf({ from, to }), { ...filters, ...search }), 'logs'),
   );
   answer(operations.listHosts, (_, { from, to, ...place }) => questions.hosts(rangeOf({ from, to }), place));
   answer(

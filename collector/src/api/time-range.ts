@@ -27,7 +27,8 @@ export function readTimeRange(asked: { readonly from?: string; readonly to?: str
   return { fromMs, toMs };
 }
 
-function readTime(parameter: 'from' | 'to', text: string): number {
+/** Epoch milliseconds or RFC 3339, as epoch milliseconds. */
+export function readTime(parameter: string, text: string): number {
   const ms = /^\d{1,15}$/.test(text)
     ? Number(text)
     : rfc3339.test(text)

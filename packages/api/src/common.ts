@@ -60,6 +60,9 @@ export const placeFilters = {
 /** The range that was answered for, after defaults. */
 export const AnsweredRange = strictObject({ fromMs: Type.Integer(), toMs: Type.Integer() });
 
+/** Where a key of a search stands. */
+export const KeyScope = Type.Enum(['intrinsic', 'resource', 'attribute']);
+
 /** A line over a shared time axis; null where nothing is known. */
 export const Series = strictObject({
   name: Type.String(),

@@ -1,8 +1,11 @@
+import { compareTraces } from './compare.ts';
 import { getDependencies } from './dependencies.ts';
+import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getImpact } from './impact.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
+import { getLogHistogram, listLogs } from './logs.ts';
 import { getRetention, setRetention } from './retention.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
@@ -10,11 +13,14 @@ import { getTop } from './top.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
+export * from './compare.ts';
+export * from './facets.ts';
 export * from './dependencies.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './impact.ts';
 export * from './latency.ts';
+export * from './logs.ts';
 export * from './retention.ts';
 export * from './search.ts';
 export * from './services.ts';
@@ -30,11 +36,15 @@ export const operations = {
   getDependencies,
   getImpact,
   listTraces,
+  listTraceFacets,
+  compareTraces,
   getTrace,
   listSearchKeys,
   listSearchValues,
   getLatencyHistogram,
   getLatencyHeatmap,
+  listLogs,
+  getLogHistogram,
   listHosts,
   getHost,
   getRetention,

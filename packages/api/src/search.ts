@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AnsweredRange, Count, noParams, operation, strictObject, timeRange } from './common.ts';
+import { AnsweredRange, Count, KeyScope, noParams, operation, strictObject, timeRange } from './common.ts';
 
 const completion = {
   ...timeRange,
@@ -25,7 +25,7 @@ export const listSearchKeys = operation({
       strictObject({
         /** As it is to be written in a search, but for quotes. */
         key: Type.String(),
-        scope: Type.Enum(['intrinsic', 'resource', 'attribute']),
+        scope: KeyScope,
         count: Count,
       }),
     ),

@@ -1,4 +1,5 @@
 export { skewedSpans, timerToleranceNs } from './clock-skew.ts';
+export * from './compare/index.ts';
 export { criticalTimes } from './critical-path.ts';
 export { findCycles } from './cycles.ts';
 export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';

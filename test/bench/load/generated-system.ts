@@ -38,8 +38,7 @@ function source({ fromMs, spans, toMs }: Generated, from: number, count: number)
   const replica = (place: string) => `cityHash64(trace, ${service(place)}) % 3`;
   const host = (place: string) => `cityHash64(${service(place)}, ${replica(place)}) % 60`;
   const duration = (place: number) => `toInt64(whole_ns * ${lasts[place]})`;
-  const minus = (place: number, ...children: readonly number[]) =>
-    [duration(place), ...children.map(duration)].join(' - ');
+  const minus = (place: number, ...children: readonly number[]) => [duration(place), ...children.map(duration)].join(' - ');
   const endpoint = (place: string) =>
     `if(${place} = 0, concat('GET /api/v1/resource/', toString(api)), concat('POST /internal/', ${word(`cityHash64(api, ${place})`)}))`;
   return `

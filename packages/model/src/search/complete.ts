@@ -1,5 +1,5 @@
 import { operatorsOf, readField } from './fields.ts';
-import type { TextRange } from './search.ts';
+import type { Searched, TextRange } from './search.ts';
 import { keywordOf, type Token, tokensOf } from './tokens.ts';
 import { valueWords } from './values.ts';
 
@@ -23,7 +23,7 @@ type State =
 const joins = ['and', 'or', 'not'];
 
 /** The token that the cursor touches is being written; those before it say what it is to be. */
-export function completeSearch(text: string, cursor: number): Completion {
+export function completeSearch(text: string, cursor: number, searched: Searched = 'spans'): Completion {
   const tokens = tokensOf(text);
   const touched = tokens.find((token) => isText(token) && token.start < cursor && cursor <= token.end);
   let state: State = { at: 'operand' };
@@ -35,10 +35,10 @@ export function completeSearch(text: string, cursor: number): Completion {
   }
   const replace = touched ? { start: touched.start, end: touched.end } : { start: cursor, end: cursor };
   const prefix = touched ? (tokensOf(text.slice(touched.start, cursor))[0]?.text ?? '') : '';
-  return { ...wantedIn(state, depth), prefix, replace };
+  return { ...wantedIn(state, depth, searched), prefix, replace };
 }
 
-function wantedIn(state: State, depth: number): Omit<Completion, 'prefix' | 'replace'> {
+function wantedIn(state: State, depth: number, searched: Searched): Omit<Completion, 'prefix' | 'replace'> {
   const closing = depth > 0 ? [')'] : [];
   switch (state.at) {
     case 'operand':
@@ -46,7 +46,7 @@ function wantedIn(state: State, depth: number): Omit<Completion, 'prefix' | 'rep
     case 'connective':
       return { wanted: 'connective', choices: [...joins, ...closing] };
     case 'operator': {
-      const field = readField(state.key);
+      const field = readField(state.key, searched);
       return { wanted: 'operator', key: state.key, choices: [...(field ? operatorsOf(field) : []), ...joins, ...closing] };
     }
     case 'list':
@@ -54,7 +54,7 @@ function wantedIn(state: State, depth: number): Omit<Completion, 'prefix' | 'rep
     case 'list separator':
       return { wanted: 'connective', choices: [',', ')'] };
     default: {
-      const field = readField(state.key);
+      const field = readField(state.key, searched);
       return { wanted: 'value', key: state.key, choices: (field && valueWords(field)) ?? [] };
     }
   }

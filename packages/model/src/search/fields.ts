@@ -1,4 +1,4 @@
-import { type Field, type IntrinsicKey, intrinsicKeys, type Operator, operators } from './search.ts';
+import { type Field, type IntrinsicKey, intrinsicKeys, logKeys, type Operator, operators, type Searched } from './search.ts';
 
 /** Where resources of the semantic conventions live: a key of these is the resource's unless it is written `attribute.key`. */
 const resourceNamespaces = [
@@ -15,9 +15,9 @@ const resourceNamespaces = [
 ];
 
 /** What a key means; undefined where it names nothing. `resource.` and `attribute.` before a key say which of the two is meant. */
-export function readField(key: string): Field | undefined {
+export function readField(key: string, searched: Searched = 'spans'): Field | undefined {
   if (key === '') return undefined;
-  if (isIntrinsic(key)) return { scope: 'intrinsic', key };
+  if (isIntrinsic(key, searched)) return { scope: 'intrinsic', key };
   for (const scope of ['resource', 'attribute'] as const) {
     if (!key.startsWith(`${scope}.`)) continue;
     const own = key.slice(scope.length + 1);
@@ -28,9 +28,9 @@ export function readField(key: string): Field | undefined {
 }
 
 /** The shortest key that means this field. */
-export function fieldKey(field: Field): string {
+export function fieldKey(field: Field, searched: Searched = 'spans'): string {
   if (field.scope === 'intrinsic') return field.key;
-  const plain = readField(field.key);
+  const plain = readField(field.key, searched);
   return plain?.scope === field.scope && plain.key === field.key ? field.key : `${field.scope}.${field.key}`;
 }
 
@@ -40,6 +40,9 @@ const intrinsicOperators: Readonly<Record<IntrinsicKey, readonly Operator[]>> = 
   status: ['=', '!=', 'in'],
   kind: ['=', '!=', 'in'],
   'trace.id': ['=', '!=', 'in'],
+  body: ['=', '!=', '~', '!~', 'in'],
+  severity: ['=', '!=', '>', '>=', '<', '<=', 'in'],
+  'span.id': ['=', '!=', 'in'],
 };
 
 /** What can be asked of a field. */
@@ -47,6 +50,7 @@ export function operatorsOf(field: Field): readonly Operator[] {
   return field.scope === 'intrinsic' ? intrinsicOperators[field.key] : operators;
 }
 
-function isIntrinsic(key: string): key is IntrinsicKey {
-  return (intrinsicKeys as readonly string[]).includes(key);
+function isIntrinsic(key: string, searched: Searched): key is IntrinsicKey {
+  const keys: readonly string[] = searched === 'spans' ? intrinsicKeys : logKeys;
+  return keys.includes(key);
 }

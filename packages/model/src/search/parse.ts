@@ -15,6 +15,7 @@ import {
   joined,
   type Operator,
   type Search,
+  type Searched,
   searchLimits,
   type SearchProblem,
   type SearchValue,
@@ -27,13 +28,13 @@ export type ParsedSearch =
   | { readonly kind: 'search'; readonly search: Search }
   | { readonly kind: 'problem'; readonly problem: SearchProblem };
 
-export function parseSearch(text: string): ParsedSearch {
+export function parseSearch(text: string, searched: Searched = 'spans'): ParsedSearch {
   try {
     if (text.length > searchLimits.charactersMax) {
       const range = { start: searchLimits.charactersMax, end: text.length };
       throw new Refusal(range, [], `A search is at most ${searchLimits.charactersMax} characters long.`);
     }
-    return { kind: 'search', search: new Parser(text).search() };
+    return { kind: 'search', search: new Parser(text, searched).search() };
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'problem', problem: error.problem };
     throw error;
@@ -56,11 +57,13 @@ class Parser {
   readonly #tokens: readonly Token[];
   readonly #end: TextRange;
   readonly #valueAt = new Map<Condition, TextRange>();
+  readonly #searched: Searched;
   #next = 0;
   #depth = 0;
   #conditions = 0;
 
-  constructor(text: string) {
+  constructor(text: string, searched: Searched) {
+    this.#searched = searched;
     this.#tokens = tokensOf(text);
     this.#end = { start: text.length, end: text.length };
     const open = this.#tokens.find((token) => token.kind === 'open');
@@ -156,11 +159,11 @@ class Parser {
   }
 
   #field(token: Token, sign: TextRange, operator: Operator): Field {
-    const field = readField(token.text);
+    const field = readField(token.text, this.#searched);
     if (!field) throw new Refusal(token, ['a key'], 'This is no key: a key has a name.');
     const known = operatorsOf(field);
     if (known.includes(operator)) return field;
-    const message = `The ${fieldKey(field)} of a span cannot be asked for by "${operator}", only by ${known.join(' ')}; a span attribute of this name is attribute.${field.key}.`;
+    const message = `The ${fieldKey(field, this.#searched)} of a ${this.#searched === 'spans' ? 'span' : 'log record'} cannot be asked for by "${operator}", only by ${known.join(' ')}; an attribute of this name is attribute.${field.key}.`;
     throw new Refusal(sign, known, message);
   }
 

@@ -1,10 +1,13 @@
 import { fieldKey } from './fields.ts';
-import type { Expression, Field, SearchValue } from './search.ts';
+import type { Expression, Field, Searched, SearchValue } from './search.ts';
 import { tokenText } from './tokens.ts';
 import { durationText } from './values.ts';
 
 /** The canonical text of an expression: `parseSearch` makes the same expression of it again. */
-export function printSearch(expression: Expression): string {
+export function printSearch(expression: Expression, searched: Searched = 'spans'): string {
+  const print = (part: Expression) => printSearch(part, searched);
+  const keyText = (field: Field) => tokenText(fieldKey(field, searched));
+  const within = (part: Expression, outer: 'and' | 'or' | 'not') => (isLooser(part, outer) ? `(${print(part)})` : print(part));
   switch (expression.kind) {
     case 'word':
       return tokenText(expression.text);
@@ -22,13 +25,8 @@ export function printSearch(expression: Expression): string {
 }
 
 /** `not` binds closer than `and`, and `and` closer than `or`. */
-function within(part: Expression, outer: 'and' | 'or' | 'not'): string {
-  const looser = outer === 'not' ? ['and', 'or'] : outer === 'and' ? ['or'] : [];
-  return looser.includes(part.kind) ? `(${printSearch(part)})` : printSearch(part);
-}
-
-function keyText(field: Field): string {
-  return tokenText(fieldKey(field));
+function isLooser(part: Expression, outer: 'and' | 'or' | 'not'): boolean {
+  return (outer !== 'or' && part.kind === 'or') || (outer === 'not' && part.kind === 'and');
 }
 
 function valueText(field: Field, value: SearchValue): string {

@@ -1,9 +1,16 @@
 /** The search language of docs/formats/search.md, as values. */
 
 export const intrinsicKeys = ['name', 'duration', 'status', 'kind', 'trace.id'] as const;
-export type IntrinsicKey = (typeof intrinsicKeys)[number];
+export const logKeys = ['body', 'severity', 'trace.id', 'span.id'] as const;
 
-/** What a condition looks at: a part of every span, or an attribute of the span or of its resource. */
+/** What is searched, and so which keys are parts of it rather than attributes. */
+export type Searched = 'spans' | 'logs';
+export type IntrinsicKey = (typeof intrinsicKeys)[number] | (typeof logKeys)[number];
+
+/** The ranges of severity numbers (logs data model, "Field: SeverityNumber"), four numbers each from 1 on, and 0. */
+export const severities = ['unspecified', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** What a condition looks at: a part of every span or log record, or an attribute of it or of its resource. */
 export type Field =
   | { readonly scope: 'intrinsic'; readonly key: IntrinsicKey }
   | { readonly scope: 'resource' | 'attribute'; readonly key: string };
@@ -20,7 +27,7 @@ export type Condition =
   | { readonly kind: 'compare'; readonly field: Field; readonly operator: Comparison; readonly value: SearchValue }
   | { readonly kind: 'in'; readonly field: Field; readonly values: readonly SearchValue[] }
   | { readonly kind: 'exists'; readonly field: Field; readonly wanted: boolean }
-  /** A part of the span's name. */
+  /** A part of the span's name; words of the log record's body. */
   | { readonly kind: 'word'; readonly text: string };
 
 /** `and` and `or` have two parts or more, none of their own kind. */

@@ -1,5 +1,5 @@
 import { spanKinds, statusCodes } from '../trace.ts';
-import type { Comparison, Field, SearchValue } from './search.ts';
+import { type Comparison, type Field, type SearchValue, severities } from './search.ts';
 
 /** What a value must be, for those who wrote another. */
 export interface BadValue {
@@ -26,6 +26,7 @@ const order: readonly string[] = ['>', '>=', '<', '<='];
 /** The words that a field takes, where they are few. */
 export function valueWords(field: Field): readonly string[] | undefined {
   if (field.scope !== 'intrinsic') return undefined;
+  if (field.key === 'severity') return severities;
   return field.key === 'status' ? statusCodes : field.key === 'kind' ? spanKinds : undefined;
 }
 
@@ -34,7 +35,8 @@ export function readValue(field: Field, operator: Comparison | 'in', text: strin
   const words = valueWords(field);
   if (words !== undefined) return readWord(field.key, words, text);
   if (field.scope === 'intrinsic' && field.key === 'duration') return readDuration(text);
-  if (field.scope === 'intrinsic' && field.key === 'trace.id') return readTraceId(text);
+  if (field.scope === 'intrinsic' && field.key === 'trace.id') return readId('trace', 32, text);
+  if (field.scope === 'intrinsic' && field.key === 'span.id') return readId('span', 16, text);
   return order.includes(operator) ? readNumber(operator, text) : { value: text };
 }
 
@@ -56,9 +58,9 @@ function readDuration(text: string): ReadValue {
   return { value: Number(scaled / scale) };
 }
 
-function readTraceId(text: string): ReadValue {
-  if (/^[0-9a-f]{32}$/i.test(text)) return { value: text.toLowerCase() };
-  return { expected: ['32 hexadecimal digits'], message: 'A trace id is 32 hexadecimal digits.' };
+function readId(of: 'trace' | 'span', digits: number, text: string): ReadValue {
+  if (text.length === digits && /^[0-9a-f]+$/i.test(text)) return { value: text.toLowerCase() };
+  return { expected: [`${digits} hexadecimal digits`], message: `A ${of} id is ${digits} hexadecimal digits.` };
 }
 
 function readNumber(operator: string, text: string): ReadValue {

@@ -6,15 +6,24 @@ import {
   type Field,
   intrinsicKeys,
   joined,
+  logKeys,
   operatorsOf,
   readField,
+  type Searched,
+  severities,
   spanKinds,
   statusCodes,
 } from '../index.ts';
 
 /** Any expression over these keys and texts, as the parser would build it: the depth is bounded, so is the number of conditions. */
-export function anySearch(key: fc.Arbitrary<string>, text: fc.Arbitrary<string>, pattern = text): fc.Arbitrary<Expression> {
-  const field = fc.oneof(fc.constantFrom(...intrinsicKeys), key).map((written) => readField(written) as Field);
+export function anySearch(
+  key: fc.Arbitrary<string>,
+  text: fc.Arbitrary<string>,
+  pattern = text,
+  searched: Searched = 'spans',
+): fc.Arbitrary<Expression> {
+  const intrinsic: readonly string[] = searched === 'spans' ? intrinsicKeys : logKeys;
+  const field = fc.oneof(fc.constantFrom(...intrinsic), key).map((written) => readField(written, searched) as Field);
   const condition = fc.oneof(
     { weight: 6, arbitrary: field.chain((one) => conditionOn(one, text, pattern)) },
     { weight: 1, arbitrary: text.filter((word) => word !== '').map((word): Condition => ({ kind: 'word', text: word })) },
@@ -41,13 +50,18 @@ function conditionOn(field: Field, text: fc.Arbitrary<string>, pattern: fc.Arbit
   const compare = fc
     .constantFrom(...comparisons.filter((operator) => known.includes(operator)))
     .chain((operator) =>
-      (operator.includes('~') ? pattern : isOrder(operator) && field.key !== 'duration' ? number : value).map(
+      (operator.includes('~') ? pattern : isOrder(operator) && !isOwnOrder(field) ? number : value).map(
         (compared): Condition => ({ kind: 'compare', field, operator, value: compared }),
       ),
     );
   const list = fc.array(value, { minLength: 1, maxLength: 4 }).map((values): Condition => ({ kind: 'in', field, values }));
   const exists = fc.boolean().map((wanted): Condition => ({ kind: 'exists', field, wanted }));
   return known.includes('exists') ? fc.oneof(compare, list, exists) : fc.oneof(compare, list);
+}
+
+/** What is compared by order and is no number. */
+function isOwnOrder(field: Field): boolean {
+  return field.scope === 'intrinsic' && (field.key === 'duration' || field.key === 'severity');
 }
 
 const number = fc
@@ -61,7 +75,12 @@ function valueOf(field: Field, text: fc.Arbitrary<string>): fc.Arbitrary<string 
   if (field.scope !== 'intrinsic') return text;
   switch (field.key) {
     case 'name':
+    case 'body':
       return text;
+    case 'severity':
+      return fc.constantFrom(...severities);
+    case 'span.id':
+      return fc.stringMatching(/^[0-9a-f]{16}$/);
     case 'status':
       return fc.constantFrom(...statusCodes);
     case 'kind':

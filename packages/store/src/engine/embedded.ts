@@ -76,7 +76,7 @@ interface Sessions {
 }
 
 function embeddedEngine(version: string, { writer, maintainer, readers }: Sessions, answerBytesMax: number): Engine {
-  const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000 });
+  const readerPool = createPool(readers, { waitersMax: 256, waitMs: 15_000, kept: 1 });
   const writerPool = createPool([writer], { waitersMax: 256, waitMs: 600_000 });
   const maintenancePool = createPool([maintainer], { waitersMax: 256, waitMs: 600_000 });
   async function ask(

@@ -72,7 +72,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     });
   const reader = client(readers);
   const writer = client(2);
-  const readerPool = createPool([...Array(readers).keys()], { waitersMax: 256, waitMs: 15_000 });
+  const readerPool = createPool([...Array(readers).keys()], { waitersMax: 256, waitMs: 15_000, kept: 2 });
 
   /** Ends what is under way. */
   const closing = new AbortController();

@@ -1,4 +1,5 @@
 import type { TableName } from '@sonde/otlp';
+import type { Lane } from './pool.ts';
 import type { settledColumns } from '../schema/0008-settled-rollups.ts';
 
 /** What one question may cost before the engine gives up on it. */
@@ -7,6 +8,8 @@ export interface Budget {
   readonly memoryBytes: number;
   /** Rows read from tables. */
   readonly rowsMax: number;
+  /** `quick`: finds what it needs by an index, whatever the range. It does not wait behind those that read a range. Default common. */
+  readonly lane?: Lane;
 }
 
 /** What files may be loaded into: what the decoder writes, and what the settler does. */

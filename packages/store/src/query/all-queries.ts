@@ -1,10 +1,15 @@
 import { parseSearch, readField } from '@sonde/model';
+import { comparedSizesQuery, comparedValuesQuery } from './compare.ts';
 import type { Query } from './define.ts';
 import { allDependencyQueries } from './dependencies.ts';
 import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
 import { allImpactQueries } from './impact.ts';
 import { allHostQueries } from './host.ts';
+import { facetsQuery } from './facets.ts';
 import { hostResourceQuery } from './hosts.ts';
+import { logCondition } from './logs/log-condition.ts';
+import { logHistogramQuery } from './logs/log-histogram.ts';
+import { logPageQuery, newestLogsQuery } from './logs/logs.ts';
 import { latencyBucketsQuery, latencyHeatmapQuery, latencySummaryQuery } from './latency.ts';
 import { counterQuery, histogramSumQuery, hostGaugeQuery, instanceGaugeQuery } from './metric-points.ts';
 import { allPresenceQueries } from './presence.ts';
@@ -14,6 +19,7 @@ import { allLatencyRollupQueries, spanCountQuery } from './latency-rollup.ts';
 import { allTopQueries } from './top.ts';
 import { everything, type SearchCondition, searchCondition } from './search/condition.ts';
 import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
+import { newestMatchingQuery } from './search/newest-matching.ts';
 import { newestMinuteQuery } from './search/newest-spans.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
@@ -25,7 +31,14 @@ import { settingQuery } from '../retention/settings.ts';
 import { partitionsQuery, partsOnDiskQuery, receivedQueries } from '../retention/stored-days.ts';
 import { thinningQueries } from '../retention/thin-day.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
-import { longestTracesQuery, newestTracesQuery, traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './traces.ts';
+import {
+  fewSpansQuery,
+  longestTracesQuery,
+  newestTracesQuery,
+  traceBoundsQuery,
+  traceRootsQuery,
+  traceServicesQuery,
+} from './traces.ts';
 
 /** Each operator, on each sort of field that is asked for in its own way. */
 const everyCondition = [
@@ -40,6 +53,16 @@ const everyCondition = [
   'duration > 5ms and duration in (1s) and not (status = error or kind in (server)) and trace.id != 0123456789abcdef0123456789abcdef and word',
 ].join(' and ');
 
+/** The same of log records. */
+const everyLogCondition = [
+  ...['body', 'service.name', 'resource.team', 'user.id', '"a=b"'].flatMap((key) =>
+    ['=', '!=', '~', '!~'].map((operator) => `${key} ${operator} "x"`),
+  ),
+  'severity >= warn and severity != info and severity in (debug, unspecified) and severity < fatal and user.id > 5 and http.route in (a)',
+  `trace.id = ${'ab'.repeat(16)} and span.id in (${'ab'.repeat(8)}) and span.id != ${'ab'.repeat(8)}`,
+  'connection and "connection timeout" and "->" and not (user.id exists or service.version not exists)',
+].join(' and ');
+
 type Searched = (search: SearchCondition) => Query;
 
 /** The query with nothing asked for, and with everything that can be. */
@@ -50,6 +73,15 @@ function searched(query: Searched): Query[] {
   const full = query(search);
   const types = { ...full.params, ...search.types };
   return [query(everything), { ...full, name: `${full.name} with a search`, params: types }];
+}
+
+/** The same of log records. */
+function searchedLogs(query: Searched): Query[] {
+  const parsed = parseSearch(everyLogCondition, 'logs');
+  if (parsed.kind === 'problem') throw new Error(parsed.problem.message);
+  const search = logCondition(parsed.search.expression);
+  const full = query(search);
+  return [query(everything), { ...full, name: `${full.name} with a search`, params: { ...full.params, ...search.types } }];
 }
 
 const completedKeys = ['name', 'status', 'kind', 'service.name', 'http.route', 'http.response.status_code', 'user.id'];
@@ -84,7 +116,19 @@ export const allQueries: readonly Query[] = [
   cycleTracesQuery,
   traceParentsQuery,
   statementTextsQuery,
-  ...[latencySummaryQuery, latencyBucketsQuery, latencyHeatmapQuery, newestTracesQuery, longestTracesQuery].flatMap(searched),
+  ...[
+    latencySummaryQuery,
+    latencyBucketsQuery,
+    latencyHeatmapQuery,
+    fewSpansQuery,
+    newestTracesQuery,
+    longestTracesQuery,
+  ].flatMap(searched),
+  ...[newestMatchingQuery, facetsQuery].flatMap(searched),
+  ...[comparedSizesQuery, comparedValuesQuery].flatMap((query) =>
+    searched((search) => query(search, search === everything ? everything : { ...search, sql: `NOT ${search.sql}` })),
+  ),
+  ...[newestLogsQuery, logPageQuery, logHistogramQuery].flatMap(searchedLogs),
   patternQuery,
   newestMinuteQuery,
   attributeKeysQuery,

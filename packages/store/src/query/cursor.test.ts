@@ -1,19 +1,40 @@
 import { expect, test } from 'vitest';
-import { BadCursor, readCursor, writeCursor } from './cursor.ts';
+import { BadCursor, questionOf, readPlace, writePlace } from './cursor.ts';
+
+const question = questionOf('traces by time', { service: 'cart', attribute: ['a=b'] });
+const place = [String(-(2n ** 62n)), 'ab'.repeat(16)];
 
 test('a cursor reads back', () => {
-  const cursor = { sort: 'time', place: -(2n ** 62n), traceId: 'ab'.repeat(16) } as const;
-  expect(readCursor(writeCursor(cursor), 'time')).toEqual(cursor);
+  expect(readPlace(writePlace(question, place), question, 2)).toEqual(place);
 });
 
-test.each(['', 'x', 'dGltZSA1', Buffer.from(`time 12345678901234567890 ${'a'.repeat(32)}`).toString('base64url')])(
-  '%j is refused',
-  (text) => {
-    expect(() => readCursor(text, 'time')).toThrow(BadCursor);
-  },
-);
+const written = (text: string) => Buffer.from(text).toString('base64url');
 
-test('so is one of another order', () => {
-  const text = writeCursor({ sort: 'duration', place: 5n, traceId: 'ab'.repeat(16) });
-  expect(() => readCursor(text, 'time')).toThrow('another order');
+test.each([
+  '',
+  'x',
+  written(question),
+  written(`${question},5`),
+  written(`${question},5,6,7`),
+  written(`${question},5,${'g'.repeat(32)}`),
+  written(`${question},${'a'.repeat(32)},5`),
+  written(`${question},${'1'.repeat(21)},${'a'.repeat(32)}`),
+  written(`${question},5'; DROP,${'a'.repeat(32)}`),
+])('%j is refused', (text) => {
+  expect(() => readPlace(text, question, 2)).toThrow(BadCursor);
+});
+
+test('so is one of another question', () => {
+  for (const other of [
+    questionOf('traces by duration', { service: 'cart', attribute: ['a=b'] }),
+    questionOf('traces by time', { service: 'orders', attribute: ['a=b'] }),
+    questionOf('traces by time', { service: 'cart', attribute: ['a=b'], host: 'h' }),
+    questionOf('traces by time', {}),
+  ]) {
+    expect(() => readPlace(writePlace(question, place), other, 2)).toThrow('other filters or another order');
+  }
+});
+
+test('the order of filters and what is absent make no other question', () => {
+  expect(questionOf('traces by time', { host: undefined, attribute: ['a=b'], service: 'cart' })).toBe(question);
 });

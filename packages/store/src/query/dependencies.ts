@@ -38,6 +38,7 @@ export function dependenciesQuery(level: Level) {
   const text = (column: string, name: string) => `CAST(${column}, 'String') AS ${name}`;
   return defineQuery({
     name: `dependencies of ${level}s`,
+    isQuick: true,
     params: { ...rollupTypes, environment: 'String', namespace: 'String' },
     row: {
       callerService: 'String',

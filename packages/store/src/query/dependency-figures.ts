@@ -15,6 +15,7 @@ export function nodeFiguresQuery(level: Level) {
   const requests = level === 'endpoint' ? 'calls * (asynchronous = 0)' : 'requests_by_service * (asynchronous = 0)';
   return defineQuery({
     name: `figures of ${level}s`,
+    isQuick: true,
     params: types,
     row: {
       service: 'String',
@@ -50,6 +51,7 @@ GROUP BY service, name`,
 /** The same of databases, queues and remotes, from their callers' spans. */
 export const dependencyFiguresQuery = defineQuery({
   name: 'figures of dependencies',
+  isQuick: true,
   params: types,
   row: {
     dependencyKind: 'UInt8',
@@ -76,6 +78,7 @@ GROUP BY dependency_kind, dependency_system, dependency_address, dependency_name
 /** All requests to APIs, and all time on critical paths. */
 export const wholeQuery = defineQuery({
   name: 'requests and critical time of all APIs',
+  isQuick: true,
   params: types,
   row: { apiRequests: 'Float64', criticalNs: 'Float64' },
   sql: `

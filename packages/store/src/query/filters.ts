@@ -42,10 +42,13 @@ export function filterParams(filters: SpanFilters) {
     environment: filters.environment ?? '',
     namespace: filters.namespace ?? '',
     statementHash: filters.statementHash === undefined ? 0n : BigInt(`0x${filters.statementHash}`),
-    minDurationNs: asNs(filters.minDurationMs, 0n),
-    maxDurationNs: asNs(filters.maxDurationMs, noMaximum),
+    ...durationParams(filters),
     attributes: filters.attribute ?? [],
   };
+}
+
+export function durationParams({ minDurationMs, maxDurationMs }: Pick<SpanFilters, 'minDurationMs' | 'maxDurationMs'>) {
+  return { minDurationNs: asNs(minDurationMs, 0n), maxDurationNs: asNs(maxDurationMs, noMaximum) };
 }
 
 function asNs(durationMs: number | undefined, otherwise: bigint): bigint {
@@ -67,12 +70,17 @@ export function spanMatches(search: SearchCondition): string {
     AND ${search.sql}`;
 }
 
+/** As `spanMatches`, and the status of the span itself. */
+export function spanFits(search: SearchCondition): string {
+  return `${spanMatches(search)}
+    AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`;
+}
+
 /**
  * Which spans a latency question is about: those that a name, a statement, an attribute or a search describes, whatever their kind, and
  * otherwise requests.
  */
 export function latencySpanMatches(search: SearchCondition): string {
-  return `${spanMatches(search)}
-    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${search === everything ? isRequest : '1'})
-    AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`;
+  return `${spanFits(search)}
+    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${search === everything ? isRequest : '1'})`;
 }

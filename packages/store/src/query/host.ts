@@ -21,6 +21,7 @@ const params = { ...rollupTypes, ...placeTypes } as const;
 export const hostRequestsQuery = (source: RequestSource) =>
   defineQuery({
     name: `hostRequests from ${source}`,
+    isQuick: true,
     params,
     row: {
       service: 'LowCardinality(String)',
@@ -42,6 +43,7 @@ GROUP BY service, instance, version`,
 export const elsewhereQuery = (source: RequestSource) =>
   defineQuery({
     name: `elsewhere from ${source}`,
+    isQuick: true,
     params: { ...rollupTypes, host: 'String', services: 'Array(String)' },
     row: { service: 'LowCardinality(String)', p95Ns: 'Array(Float64)' },
     sql: `

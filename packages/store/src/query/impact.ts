@@ -38,6 +38,7 @@ export function impactQuery(kind: Injured['kind']) {
   const { condition, requests } = parts[kind];
   return defineQuery({
     name: `impact of a ${kind}`,
+    isQuick: true,
     params: { ...types, limit: 'UInt32' },
     row: {
       service: 'String',
@@ -85,6 +86,7 @@ LIMIT {limit:UInt32}`,
 /** How long requests to APIs took at another time. */
 export const apiLatencyQuery = defineQuery({
   name: 'apiLatency',
+  isQuick: true,
   params: { ...rollupTypes, environment: 'String', namespace: 'String', services: 'Array(String)' },
   row: { service: 'String', name: 'String', percentilesNs: 'Array(Float64)' },
   sql: `

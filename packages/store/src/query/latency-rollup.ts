@@ -68,6 +68,7 @@ export function latencyRollupQuery(source: Source) {
     )`;
   return defineQuery({
     name: `latency from ${source}`,
+    isQuick: true,
     params: types,
     row: { step: 'UInt32', bucket: 'UInt16', spanCount: 'Float64', failures: 'Float64', maxNs: 'Float64' },
     sql: `
@@ -90,6 +91,7 @@ export const allLatencyRollupQueries = sources.map((source) => queries[source]);
 /** Of all spans that a question may be about, how many there are: where they are few they are looked at one by one. */
 export const spanCountQuery = defineQuery({
   name: 'spanCount',
+  isQuick: true,
   params: { ...rollupTypes, service: 'String' },
   row: { spans: 'Float64' },
   sql: `
@@ -146,7 +148,11 @@ export async function latencyCells(
   const found = await ask(engine, queries[source], {
     ...asked.params,
     ...(shape.stepCountMax === 1 ? { stepBase: 0, stepS: 2 ** 32 - 1 } : steps.params),
-    ...{ environment, host, name, namespace, service },
+    environment,
+    host,
+    name,
+    namespace,
+    service,
     statementHash: statementHash === undefined ? 0n : BigInt(`0x${statementHash}`),
     fold: 8 / shape.perOctave,
   });

@@ -24,6 +24,7 @@ const lastMinute = `least(toDateTime64(max(time) + 60, 9, 'UTC'), ${to}, greates
 export const presenceQuery = (source: RequestSource) =>
   defineQuery({
     name: `presence, spans from ${source}`,
+    isQuick: true,
     params: { ...rangeTypes, ...rollupTypes, ...placeTypes },
     row: {
       service: 'LowCardinality(String)',

@@ -1,10 +1,14 @@
 import type { Engine } from '../engine/types.ts';
+import { type CompareOptions, compareSpans, type Selection } from './compare.ts';
+import { type FacetOptions, traceFacets } from './facets.ts';
 import { dependencies, type DependencyOptions } from './dependencies.ts';
 import type { SpanFilters } from './filters.ts';
 import type { Field } from '@sonde/model';
 import { host } from './host.ts';
 import { hosts } from './hosts.ts';
 import { impact, type ImpactOptions } from './impact.ts';
+import { logHistogram } from './logs/log-histogram.ts';
+import { type LogFilters, type LogPage, logs } from './logs/logs.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import type { TimeRange } from './range.ts';
 import type { Place } from './ranked.ts';
@@ -17,7 +21,7 @@ import { trace } from './trace.ts';
 import { type TracePage, traces } from './traces.ts';
 
 /**
- * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` BadCursor;
+ * What the API may ask, each answered as packages/api has it. All may throw QueryBudgetExceeded and EngineBusy; `traces` and `logs` BadCursor;
  * what takes filters BadPattern.
  * `undefined`: there is no such thing.
  */
@@ -29,6 +33,10 @@ export function openQuestions(engine: Engine) {
     dependencies: (range: TimeRange, options: DependencyOptions) => dependencies(engine, range, options),
     impact: (range: TimeRange, options: ImpactOptions) => impact(engine, range, options),
     traces: (range: TimeRange, filters: SpanFilters, page: TracePage) => traces(engine, range, filters, page),
+    traceFacets: (range: TimeRange, filters: SpanFilters, options: FacetOptions) =>
+      traceFacets(engine, range, filters, options),
+    compareTraces: (range: TimeRange, filters: SpanFilters, selection: Selection, options: CompareOptions) =>
+      compareSpans(engine, range, filters, selection, options),
     /** 32 lower-case hex digits. */
     trace: (traceId: string) => trace(engine, traceId),
     latencyHistogram: (range: TimeRange, filters: SpanFilters) => latencyHistogram(engine, range, filters),
@@ -36,6 +44,8 @@ export function openQuestions(engine: Engine) {
     searchKeys: (range: TimeRange, prefix: string, limit: number) => searchKeys(engine, range, prefix, limit),
     searchValues: (range: TimeRange, field: Field, prefix: string, limit: number) =>
       searchValues(engine, range, field, prefix, limit),
+    logs: (range: TimeRange, filters: LogFilters, page: LogPage) => logs(engine, range, filters, page),
+    logHistogram: (range: TimeRange, filters: LogFilters) => logHistogram(engine, range, filters),
     hosts: async (range: TimeRange, place: Place = {}) => ({ range, items: await hosts(engine, range, place) }),
     host: (range: TimeRange, name: string, place: Place = {}) => host(engine, range, name, place),
   };

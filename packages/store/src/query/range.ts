@@ -35,6 +35,26 @@ export const isInBuckets = inBuckets('{fromNs:Int64}', '{toNs:Int64}');
 export const spansInRange = `${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}
     AND timestamp >= ${moment('{fromNs:Int64}')} AND timestamp < ${moment('{toNs:Int64}')}`;
 
+/** Spans in these five-minute buckets, which `bucketsOf` made. */
+export const inTheBuckets = `({bucketed:UInt8} = 0 OR toStartOfFiveMinutes(timestamp) IN (SELECT toDateTime(arrayJoin({buckets:Array(UInt32)}), 'UTC')))`;
+export const theBucketsTypes = { bucketed: 'UInt8', buckets: 'Array(UInt32)' } as const;
+
+const bucketNs = 300_000_000_000n;
+/** Five weeks of them. A set that is larger prunes little for what it costs. */
+const bucketsMax = 10_000n;
+
+/** The buckets of several spans of time, each [first, last]. */
+export function bucketsOf(times: readonly { readonly firstNs: bigint; readonly lastNs: bigint }[]) {
+  const inAll = times.reduce((sum, { firstNs, lastNs }) => sum + (lastNs - firstNs) / bucketNs + 2n, 0n);
+  const beyond = times.some(({ firstNs, lastNs }) => bucketRange(firstNs, lastNs).bucketed === 0);
+  if (beyond || inAll > bucketsMax) return { bucketed: 0, buckets: [] };
+  const buckets = new Set<number>();
+  for (const { firstNs, lastNs } of times) {
+    for (let bucket = firstNs / bucketNs; bucket <= lastNs / bucketNs; bucket++) buckets.add(Number(bucket * 300n));
+  }
+  return { bucketed: 1, buckets: [...buckets] };
+}
+
 /** The sort key's buckets are of whole seconds in 1970..2106; what lies beyond is found without them. */
 const bucketsEndNs = 2n ** 32n * 1_000_000_000n;
 

@@ -20,6 +20,7 @@ const stepCountMax = 120;
 export const instanceRequestsQuery = (source: RequestSource) =>
   defineQuery({
     name: `instanceRequests from ${source}`,
+    isQuick: true,
     params,
     row: {
       instance: 'LowCardinality(String)',
@@ -38,6 +39,7 @@ GROUP BY instance, host, version`,
 export const requestsOverTimeQuery = (source: RequestSource) =>
   defineQuery({
     name: `requestsOverTime from ${source}`,
+    isQuick: true,
     params: { ...params, ...rollupStepTypes },
     row: { step: 'UInt32', ...redTypes },
     sql: `

@@ -23,6 +23,7 @@ export const redTypes = { requests: 'Float64', failures: 'Float64', percentilesN
 export const serviceRequestsQuery = (source: RequestSource) =>
   defineQuery({
     name: `serviceRequests from ${source}`,
+    isQuick: true,
     params,
     row: { service: 'LowCardinality(String)', ...redTypes },
     sql: `
@@ -36,6 +37,7 @@ GROUP BY service`,
 export const serviceTrendQuery = (source: RequestSource) =>
   defineQuery({
     name: `serviceTrend from ${source}`,
+    isQuick: true,
     params: { ...params, ...rollupStepTypes },
     row: { service: 'LowCardinality(String)', step: 'UInt32', requests: 'Float64' },
     sql: `

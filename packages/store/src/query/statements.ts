@@ -4,6 +4,7 @@ import { hashHex } from './spans.ts';
 
 export const statementTextsQuery = defineQuery({
   name: 'statementTexts',
+  isQuick: true,
   params: { hashes: 'Array(UInt64)' },
   row: { hash: 'String', statementText: 'String' },
   sql: `

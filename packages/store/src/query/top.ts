@@ -76,6 +76,7 @@ function rows(of: RankedKind, columns = sumsOf): string {
 export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
   return defineQuery({
     name: `top by ${by} of ${of}, ${time}`,
+    isQuick: true,
     subqueries: 'own shard',
     params: { ...params, limit: 'UInt32' },
     row: {
@@ -125,6 +126,7 @@ const chosen = `WHERE sipHash64(${keyColumns}) IN {keyHashes:Array(UInt64)}`;
 export function topBeforeQuery(of: RankedKind) {
   return defineQuery({
     name: `top of ${of}, before`,
+    isQuick: true,
     params: { ...params, keyHashes: 'Array(UInt64)' },
     row: {
       keyHash: 'String',
@@ -153,6 +155,7 @@ FROM (
 export function topTrendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
   return defineQuery({
     name: `trend of top by ${by} of ${of}, ${time}`,
+    isQuick: true,
     params: { ...params, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
     row: { keyHash: 'String', step: 'UInt32', value: 'Float64' },
     sql: `
@@ -236,7 +239,16 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
       const own = { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
       return {
         key: keyOf(of, row, texts),
-        ...{ requests, errors, totalNs, selfNs, criticalNs, p50Ns, p95Ns, p99Ns, percentileNs, maxNs },
+        requests,
+        errors,
+        totalNs,
+        selfNs,
+        criticalNs,
+        p50Ns,
+        p95Ns,
+        p99Ns,
+        percentileNs,
+        maxNs,
         ...(of === 'queue' ? { messages: row.messages, waitNs: row.waitNs } : {}),
         share: by === 'volume' ? share(requests, first.allRequests) : share(own, first.allNs),
         trend: trendOf(
@@ -255,13 +267,13 @@ function share(part: number, whole: number): number {
 }
 
 function trendOf(
-  rows: readonly { step: number; value: number }[],
+  values: readonly { readonly step: number; readonly value: number }[],
   steps: RollupSteps,
   missing: number | null,
 ): (number | null)[] {
-  return fillSteps<(typeof rows)[number], number | null>(
+  return fillSteps<(typeof values)[number], number | null>(
     steps.timesMs.length,
-    rows,
+    values,
     (row) => row.step,
     (row) => row.value,
     missing,

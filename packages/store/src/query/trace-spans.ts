@@ -11,6 +11,7 @@ const strings = (column: string) => `arrayMap(text_value -> toString(text_value)
 /** Every column of the spans of one trace, in order of start. */
 export const traceSpansQuery = defineQuery({
   name: 'traceSpans',
+  isQuick: true,
   params: { ...rangeTypes, bucketed: 'UInt8', traceId: 'String', limit: 'UInt32' },
   row: {
     spanId: 'String',
@@ -84,6 +85,7 @@ LIMIT {limit:UInt32}`,
 
 export const traceResourcesQuery = defineQuery({
   name: 'traceResources',
+  isQuick: true,
   params: { resourceIds: 'Array(UInt64)' },
   row: {
     resourceId: 'String',

@@ -1,12 +1,22 @@
 import type { listTraces, TraceSummary } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { BadCursor, questionOf, readPlace, writePlace } from './cursor.ts';
 import { ask, defineQuery } from './define.ts';
 import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
 import { groupBy } from './group-by.ts';
-import { bucketRange, inBuckets, moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
-import { type SearchCondition, searchCondition } from './search/condition.ts';
+import {
+  bucketsOf,
+  inTheBuckets,
+  moment,
+  rangeParams,
+  rangeTypes,
+  spansInRange,
+  theBucketsTypes,
+  type TimeRange,
+} from './range.ts';
+import { isIndexed, type SearchCondition, searchCondition } from './search/condition.ts';
+import { growth } from './search/newest-matching.ts';
 import { checkPatterns } from './search/patterns.ts';
 import { hasFailed, noParent } from './spans.ts';
 
@@ -44,6 +54,17 @@ function candidates(search: SearchCondition): string {
 const candidateRow = { traceId: 'String', startNs: 'String', durationNs: 'String' } as const;
 const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS startNs, toString(duration) AS durationNs';
 
+/** How many spans match, counted up to a bound. */
+export const fewSpansQuery = (search: SearchCondition) =>
+  defineQuery({
+    name: 'fewSpans',
+    params: { ...candidateTypes, spansMax: 'UInt32' },
+    row: { spanCount: 'Float64' },
+    sql: `
+SELECT toFloat64(count()) AS spanCount
+FROM (SELECT 1 FROM spans WHERE ${spansInRange} AND ${spanMatches(search)} LIMIT {spansMax:UInt32})`,
+  });
+
 /** Newest first, from the place of the cursor on. Only what began within the window is complete. */
 export const newestTracesQuery = (search: SearchCondition) =>
   defineQuery({
@@ -76,6 +97,7 @@ LIMIT {limit:UInt32}`,
 /** Where in time the spans of these traces are. */
 export const traceBoundsQuery = defineQuery({
   name: 'traceBounds',
+  isQuick: true,
   params: { traceIds: 'Array(String)' },
   row: { traceId: 'String', firstNs: 'String', lastNs: 'String', endNs: 'String' },
   sql: `
@@ -88,13 +110,14 @@ GROUP BY trace_id`,
 
 const spansOfTraces = `
     SELECT trace_id, span_id, parent_span_id, service, name, timestamp, duration_ns, status_code FROM spans
-    WHERE ({bucketed:UInt8} = 0 OR (${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}))
+    WHERE ${inTheBuckets}
       AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))`;
 
-const pageTypes = { ...rangeTypes, bucketed: 'UInt8', traceIds: 'Array(String)' } as const;
+const pageTypes = { ...theBucketsTypes, traceIds: 'Array(String)' } as const;
 
 export const traceServicesQuery = defineQuery({
   name: 'traceServices',
+  isQuick: true,
   params: pageTypes,
   row: { traceId: 'String', service: 'LowCardinality(String)', spanCount: 'Float64', errorCount: 'Float64' },
   sql: `
@@ -108,6 +131,7 @@ ORDER BY spanCount DESC, service`,
 export const traceRootsQuery = defineQuery({
   name: 'traceRoots',
   subqueries: 'own shard',
+  isQuick: true,
   params: pageTypes,
   row: { traceId: 'String', service: 'String', name: 'String', durationNs: 'Float64' },
   sql: `
@@ -124,8 +148,11 @@ GROUP BY trace_id`,
 type TracesReply = Static<typeof listTraces.reply>;
 
 export async function traces(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<TracesReply> {
+  const question = questionOf(`traces by ${page.sort}`, filters);
+  const place = placeOf(page.cursor, question);
   await checkPatterns(engine, filters.search);
-  const found = page.sort === 'time' ? await newest(engine, range, filters, page) : await longest(engine, range, filters, page);
+  const list = page.sort === 'time' ? newest : longest;
+  const found = await list(engine, range, filters, place, page.limit + 1);
   const shown = found.slice(0, page.limit);
   const items = await summaries(
     engine,
@@ -133,8 +160,8 @@ export async function traces(engine: Engine, range: TimeRange, filters: SpanFilt
   );
   const last = shown.at(-1);
   if (found.length <= page.limit || last === undefined) return { range, items };
-  const place = BigInt(page.sort === 'time' ? last.startNs : last.durationNs);
-  return { range, items, nextCursor: writeCursor({ sort: page.sort, place, traceId: last.traceId }) };
+  const at = page.sort === 'time' ? last.startNs : last.durationNs;
+  return { range, items, nextCursor: writePlace(question, [at, last.traceId]) };
 }
 
 interface Candidate {
@@ -145,10 +172,14 @@ interface Candidate {
 
 const beyondAll = { place: 2n ** 63n - 1n, placeId: 'g' };
 
-function placeOf(page: TracePage) {
-  if (page.cursor === undefined) return beyondAll;
-  const { place, traceId } = readCursor(page.cursor, page.sort);
-  return { place, placeId: traceId };
+type Place = typeof beyondAll;
+
+function placeOf(cursor: string | undefined, question: string): Place {
+  if (cursor === undefined) return beyondAll;
+  const [at = '', placeId = ''] = readPlace(cursor, question, 2);
+  const place = BigInt(at);
+  if (place > beyondAll.place || place < -beyondAll.place) throw new BadCursor('Not a cursor of this list.');
+  return { place, placeId };
 }
 
 function candidateParams(range: TimeRange, filters: SpanFilters) {
@@ -156,16 +187,22 @@ function candidateParams(range: TimeRange, filters: SpanFilters) {
 }
 
 /**
- * Looks at the newest part of the range first and at four times as much until there is enough. A trace that began within the part has
- * every span of it within the part or after, so that the newest of the part are the newest of all.
+ * Looks at the newest part of the range first, and at as much more as what was found there says, until there is enough. A trace that began
+ * within the part has every span of it within the part or after, so that the newest of the part are the newest of all. What an index finds,
+ * and is rare, is looked for in the whole range at once.
  */
-async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
-  const limit = page.limit + 1;
-  const place = placeOf(page);
+async function newest(
+  engine: Engine,
+  range: TimeRange,
+  filters: SpanFilters,
+  place: Place,
+  limit: number,
+): Promise<Candidate[]> {
   const search = searchCondition(filters.search);
   const asked = candidateParams(range, filters);
   const endNs = place.place < asked.toNs ? place.place + 1n : asked.toNs;
-  for (let lengthNs = (asked.toNs - asked.fromNs) / 4096n; ; lengthNs *= 4n) {
+  const parts = (await isRare(engine, asked, filters, search)) ? 1n : 4096n;
+  for (let lengthNs = (asked.toNs - asked.fromNs) / parts; ;) {
     const windowNs = endNs - lengthNs;
     const whole = lengthNs === 0n || windowNs <= asked.fromNs;
     const params = {
@@ -177,25 +214,37 @@ async function newest(engine: Engine, range: TimeRange, filters: SpanFilters, pa
     };
     const rows = await ask(engine, newestTracesQuery(search), params, search.params);
     if (whole || rows.length === limit) return rows;
+    lengthNs *= growth(rows.length, limit);
   }
 }
 
-function longest(engine: Engine, range: TimeRange, filters: SpanFilters, page: TracePage): Promise<Candidate[]> {
+/** So few spans that their traces are looked up sooner than another part of the range. */
+const rareSpansMax = 2000;
+
+async function isRare(
+  engine: Engine,
+  asked: ReturnType<typeof candidateParams>,
+  filters: SpanFilters,
+  search: SearchCondition,
+): Promise<boolean> {
+  const indexed = (filters.attribute ?? []).length > 0 || (filters.search !== undefined && isIndexed(filters.search));
+  if (!indexed) return false;
+  const params = { ...asked, spansMax: rareSpansMax };
+  const [row] = await ask(engine, fewSpansQuery(search), params, search.params);
+  return row !== undefined && row.spanCount < rareSpansMax;
+}
+
+function longest(engine: Engine, range: TimeRange, filters: SpanFilters, place: Place, limit: number): Promise<Candidate[]> {
   const search = searchCondition(filters.search);
-  const params = { ...candidateParams(range, filters), ...placeOf(page), limit: page.limit + 1 };
+  const params = { ...candidateParams(range, filters), ...place, limit };
   return ask(engine, longestTracesQuery(search), params, search.params);
 }
 
 async function summaries(engine: Engine, traceIds: readonly string[]): Promise<TraceSummary[]> {
   if (traceIds.length === 0) return [];
   const bounds = await ask(engine, traceBoundsQuery, { traceIds });
-  const firsts = bounds.map((row) => BigInt(row.firstNs));
-  const lasts = bounds.map((row) => BigInt(row.lastNs));
   const page = {
-    ...bucketRange(
-      firsts.reduce((a, b) => (a < b ? a : b)),
-      lasts.reduce((a, b) => (a > b ? a : b)),
-    ),
+    ...bucketsOf(bounds.map(({ firstNs, lastNs }) => ({ firstNs: BigInt(firstNs), lastNs: BigInt(lastNs) }))),
     traceIds,
   };
   const [services, roots] = await Promise.all([ask(engine, traceServicesQuery, page), ask(engine, traceRootsQuery, page)]);

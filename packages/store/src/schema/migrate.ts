@@ -9,6 +9,7 @@ import { spanRollup } from './0006-span-rollup.ts';
 import { widerMerges } from './0007-wider-merges.ts';
 import { settledRollups } from './0008-settled-rollups.ts';
 import { settingsLog } from './0009-settings.ts';
+import { traceIndex } from './0010-trace-index.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   widerMerges,
   settledRollups,
   settingsLog,
+  traceIndex,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };

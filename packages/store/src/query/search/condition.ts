@@ -1,5 +1,5 @@
 /**
- * An expression of the search language as a condition on a row of `spans`.
+ * An expression of the search language as a condition on a row of a table.
  *
  * Invariants, each defended by the test of the same number in condition.test.ts:
  *  (1) Nothing of the text is in the SQL: values and keys are parameters, columns and operators come from closed lists.
@@ -16,48 +16,67 @@ export interface SearchCondition {
 }
 
 /** The SQL of a value that becomes a parameter. */
-type Bind = (value: unknown, type: string) => string;
+export type Bind = (value: unknown, type: string) => string;
+
+/** What differs between the tables that are searched. All have the columns of a resource, `attributes` and `attribute_items`. */
+export interface SearchedTable {
+  readonly word: (text: string, bind: Bind) => string;
+  /** A condition on a part of the row that is no attribute. */
+  readonly intrinsic: (condition: FieldCondition, bind: Bind) => string;
+  /** Whether attributes have columns of their own. */
+  readonly promoted: boolean;
+}
+
+const spansTable: SearchedTable = {
+  word: (text, bind) => `(positionCaseInsensitiveUTF8(name, ${bind(text, 'String')}) > 0)`,
+  intrinsic: onSpan,
+  promoted: true,
+};
 
 export const everything: SearchCondition = { sql: '1', types: {}, params: {} };
 
-export function searchCondition(expression: Expression | undefined): SearchCondition {
+/** `prefix`: of the parameters' names, where a question holds two searches. */
+export function searchCondition(expression: Expression | undefined, prefix = 'search', table = spansTable): SearchCondition {
   if (expression === undefined) return everything;
   const types: Record<string, string> = {};
   const params: Record<string, unknown> = {};
   const bind: Bind = (value, type) => {
-    const parameter = `search${Object.keys(params).length}`;
+    const parameter = `${prefix}${Object.keys(params).length}`;
     types[parameter] = type;
     params[parameter] = value;
     return `{${parameter}:${type}}`;
   };
-  return { sql: sqlOf(expression, bind), types, params };
+  return { sql: sqlOf(expression, bind, table), types, params };
 }
 
-function sqlOf(expression: Expression, bind: Bind): string {
+function sqlOf(expression: Expression, bind: Bind, table: SearchedTable): string {
   switch (expression.kind) {
     case 'and':
     case 'or':
-      return `(${expression.parts.map((part) => sqlOf(part, bind)).join(expression.kind === 'and' ? ' AND ' : ' OR ')})`;
+      return `(${expression.parts.map((part) => sqlOf(part, bind, table)).join(expression.kind === 'and' ? ' AND ' : ' OR ')})`;
     case 'not':
-      return `(NOT ${sqlOf(expression.part, bind)})`;
+      return `(NOT ${sqlOf(expression.part, bind, table)})`;
     case 'word':
-      return `(positionCaseInsensitiveUTF8(name, ${bind(expression.text, 'String')}) > 0)`;
+      return table.word(expression.text, bind);
     default:
-      return `(${onField(expression, bind)})`;
+      return `(${onField(expression, bind, table)})`;
   }
 }
 
-type FieldCondition = Exclude<Condition, { kind: 'word' }>;
+export type FieldCondition = Exclude<Condition, { kind: 'word' }>;
 
-function onField(condition: FieldCondition, bind: Bind): string {
+function onField(condition: FieldCondition, bind: Bind, table: SearchedTable): string {
   const { field } = condition;
-  if (field.scope === 'intrinsic' && field.key !== 'name') return onIntrinsic(field.key, condition, bind);
+  if (field.scope === 'intrinsic') return table.intrinsic(condition, bind);
   if (field.scope === 'resource' && columnOf(field) === undefined) {
     const known = onText(condition, placeInMap(bind(field.key, 'String')), bind);
     // A resource lies on a shard of its own, whatever the scope of the question's other subqueries.
     return `resource_id GLOBAL IN (SELECT resource_id FROM resources WHERE ${known})`;
   }
-  const indexed = onNumberColumn(condition, bind) ?? onItems(condition, bind);
+  if (field.scope === 'attribute' && !table.promoted) {
+    return onItems(condition, bind) ?? onText(condition, placeInMap(bind(field.key, 'String')), bind);
+  }
+  const indexed = onNumberColumn(condition, bind) ?? (columnOf(field) === undefined ? onItems(condition, bind) : undefined);
   if (indexed !== undefined) return indexed;
   return onText(condition, placeOf(field, columnOf(field) === undefined ? bind(field.key, 'String') : ''), bind);
 }
@@ -65,7 +84,7 @@ function onField(condition: FieldCondition, bind: Bind): string {
 const comparisonSql = { '=': '=', '!=': '!=', '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
 type Compared = keyof typeof comparisonSql;
 
-interface NumberPlace {
+export interface NumberPlace {
   readonly sql: string;
   readonly type: string;
   readonly of: (value: SearchValue) => bigint | number;
@@ -77,15 +96,25 @@ const numbers: Readonly<Record<'duration' | 'status' | 'kind', NumberPlace>> = {
   kind: { sql: kindNumber, type: 'UInt8', of: (value) => spanKinds.findIndex((kind) => kind === value) },
 };
 
-function onIntrinsic(key: 'duration' | 'status' | 'kind' | 'trace.id', condition: FieldCondition, bind: Bind): string {
+function onSpan(condition: FieldCondition, bind: Bind): string {
+  const { key } = condition.field;
+  if (key === 'trace.id') return onId(condition, 'trace_id', 16, bind);
+  return key === 'duration' || key === 'status' || key === 'kind'
+    ? onNumber(condition, numbers[key], bind)
+    : onText(condition, placeOf(condition.field, ''), bind);
+}
+
+/** An id of this many bytes, 0 where there is none. */
+export function onId(condition: FieldCondition, column: 'trace_id' | 'span_id', bytes: 8 | 16, bind: Bind): string {
   if (condition.kind === 'exists') return condition.wanted ? '1' : '0';
-  if (key === 'trace.id') {
-    const isOne = (ids: readonly SearchValue[]) =>
-      `trace_id IN (SELECT toFixedString(unhex(arrayJoin(${bind(ids, 'Array(String)')})), 16))`;
-    if (condition.kind === 'in') return isOne(condition.values);
-    return condition.operator === '!=' ? `NOT ${isOne([condition.value])}` : isOne([condition.value]);
-  }
-  const { sql, type, of } = numbers[key];
+  const isOne = (ids: readonly SearchValue[]) =>
+    `${column} IN (SELECT toFixedString(unhex(arrayJoin(${bind(ids, 'Array(String)')})), ${bytes}))`;
+  if (condition.kind === 'in') return isOne(condition.values);
+  return condition.operator === '!=' ? `NOT ${isOne([condition.value])}` : isOne([condition.value]);
+}
+
+export function onNumber(condition: FieldCondition, { sql, type, of }: NumberPlace, bind: Bind): string {
+  if (condition.kind === 'exists') return condition.wanted ? '1' : '0';
   if (condition.kind === 'in') return `has(${bind(condition.values.map(of), `Array(${type})`)}, ${sql})`;
   return `${sql} ${comparisonSql[condition.operator as Compared]} ${bind(of(condition.value), type)}`;
 }
@@ -102,10 +131,28 @@ function onNumberColumn(condition: FieldCondition, bind: Bind): string | undefin
   return `${number} = ${bind(Number(value), 'UInt16')}`;
 }
 
+/** Whether an index finds the matching spans without a look at the others. */
+export function isIndexed(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'and':
+      return expression.parts.some(isIndexed);
+    case 'or':
+      return expression.parts.every(isIndexed);
+    case 'compare':
+    case 'in': {
+      const { field } = expression;
+      const isEquality = expression.kind === 'in' || expression.operator === '=';
+      return isEquality && (field.key === 'trace.id' || (field.scope === 'attribute' && columnOf(field) === undefined));
+    }
+    default:
+      return false;
+  }
+}
+
 /** Equality with a span attribute, by the text index of `key=value` items. */
 function onItems(condition: FieldCondition, bind: Bind): string | undefined {
   const { field } = condition;
-  if (field.scope !== 'attribute' || columnOf(field) !== undefined) return undefined;
+  if (field.scope !== 'attribute') return undefined;
   const inMap = () => placeInMap(bind(field.key, 'String')).text;
   if (condition.kind === 'compare' && condition.operator === '=') {
     const { value } = condition;
@@ -132,7 +179,7 @@ function isSharedItem(field: Field, value: SearchValue): boolean {
 }
 
 /** What is absent is neither equal nor unequal to anything. */
-function onText(condition: FieldCondition, { text, present }: Place, bind: Bind): string {
+export function onText(condition: FieldCondition, { text, present }: Place, bind: Bind): string {
   if (condition.kind === 'exists') return condition.wanted ? present : `NOT ${present}`;
   if (condition.kind === 'in') {
     const isOne = `has(${bind(condition.values, 'Array(String)')}, ${text})`;

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** Resource attributes that stand in each row of spans. */
-const resourceColumns: Readonly<Record<string, string>> = {
+export const resourceColumns: Readonly<Record<string, string>> = {
   'service.name': 'service',
   'service.namespace': 'namespace',
   'service.version': 'version',
@@ -21,7 +21,7 @@ const resourceColumns: Readonly<Record<string, string>> = {
 };
 
 /** Span attributes with a column of their own (schema/0001-spans.ts), which holds what older names of them said too. */
-const attributeColumns: Readonly<Record<string, string>> = {
+export const attributeColumns: Readonly<Record<string, string>> = {
   'http.request.method': 'http_request_method',
   'http.route': 'http_route',
   'server.address': 'server_address',
@@ -33,7 +33,7 @@ const attributeColumns: Readonly<Record<string, string>> = {
   'messaging.destination.name': 'messaging_destination',
 };
 
-const numberColumns: Readonly<Record<string, string>> = {
+export const numberColumns: Readonly<Record<string, string>> = {
   'http.response.status_code': 'http_status_code',
   'server.port': 'server_port',
 };
@@ -41,6 +41,11 @@ const numberColumns: Readonly<Record<string, string>> = {
 /** A number that OTLP does not know is to be taken for the first of the list (proto3, unknown enum values). */
 export const statusNumber = `if(status_code < ${statusCodes.length}, status_code, 0)`;
 export const kindNumber = `if(kind < ${spanKinds.length}, kind, 0)`;
+
+/** The word for a number that counts from 0. */
+export function wordOf(words: readonly string[], number: string): string {
+  return `arrayElement([${words.map((word) => `'${word}'`).join(', ')}], ${number} + 1)`;
+}
 
 const name: Place = { text: 'name', present: '1' };
 

@@ -17,6 +17,7 @@ export class BadPattern extends Error {
 
 export const patternQuery = defineQuery({
   name: 'pattern',
+  isQuick: true,
   params: { pattern: 'String' },
   row: { matches: 'UInt8' },
   sql: `SELECT match('', {pattern:String}) AS matches`,

@@ -4,7 +4,7 @@ import type { Static } from 'typebox';
 import type { Engine } from '../../engine/types.ts';
 import { ask, defineQuery } from '../define.ts';
 import { rangeParams, rangeTypes, type TimeRange } from '../range.ts';
-import { columnOf, kindNumber, placeInMap, placeOf, statusNumber } from './fields.ts';
+import { columnOf, kindNumber, placeInMap, placeOf, statusNumber, wordOf } from './fields.ts';
 import { newestSpansQuery } from './keys.ts';
 import { beginsWithPrefix, newestPart, newestSpans } from './newest-spans.ts';
 
@@ -41,10 +41,6 @@ SELECT found AS searchValue, toFloat64(sum(spans)) AS spanCount
 FROM (SELECT resource_id, count() AS spans FROM (${newestSpans('resource_id')}) GROUP BY resource_id) AS used
 INNER JOIN (SELECT DISTINCT resource_id, ${placeInMap('{key:String}').text} AS found FROM resources) AS known USING (resource_id)${chosen}`,
 });
-
-function wordOf(words: readonly string[], number: string): string {
-  return `arrayElement([${words.map((word) => `'${word}'`).join(', ')}], ${number} + 1)`;
-}
 
 /** Undefined: the values of this field are as many as there are spans. */
 export function spanValue(field: Field): string | undefined {
