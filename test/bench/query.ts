@@ -10,7 +10,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, migrate, openEngine, openQuestions } from '@sonde/store';
 import { parseSearch } from '@sonde/model';
-import { type Generated, insertEdges, insertPaths, insertSpans, insertStatements, spansPerTrace } from './load/generated-system.ts';
+import {
+  type Generated,
+  insertEdges,
+  insertPaths,
+  insertSpans,
+  insertStatements,
+  spansPerTrace,
+} from './load/generated-system.ts';
 import { settlerAgrees } from './load/settler-agrees.ts';
 
 const hourMs = 3_600_000;
@@ -53,7 +60,9 @@ async function make(engine: Engine, millions: number, directory: string): Promis
   await seconds('spans, with indexes, trace lookup and rollup by the minute', () =>
     inPieces(million, (from, count) => insertSpans(system, from, count)),
   );
-  await seconds('path rollup, by minute, hour and day', () => inPieces(5 * million, (from, count) => insertPaths(system, from, count)));
+  await seconds('path rollup, by minute, hour and day', () =>
+    inPieces(5 * million, (from, count) => insertPaths(system, from, count)),
+  );
   await seconds('edges', () => inPieces(5 * million, (from, count) => insertEdges(system, from, count)));
   await engine.command(insertStatements);
   await seconds('merges', () => settled(engine));
@@ -61,7 +70,18 @@ async function make(engine: Engine, millions: number, directory: string): Promis
 
 /** Questions find few parts after some time, as on a system that has been running. */
 async function settled(engine: Engine): Promise<void> {
-  for (const table of ['span_minutes', 'path_minutes', 'path_hours', 'path_days', 'edge_minutes', 'edge_hours', 'edge_days', 'service_minutes', 'service_hours', 'trace_ts']) {
+  for (const table of [
+    'span_minutes',
+    'path_minutes',
+    'path_hours',
+    'path_days',
+    'edge_minutes',
+    'edge_hours',
+    'edge_days',
+    'service_minutes',
+    'service_hours',
+    'trace_ts',
+  ]) {
     await engine.command(`OPTIMIZE TABLE ${table}`);
   }
 }
@@ -74,7 +94,12 @@ async function sizesOnDisk(engine: Engine): Promise<void> {
   );
   const spans = Number(rows.find(({ table }) => table === 'spans')?.rows);
   const total = rows.reduce((sum, { bytes }) => sum + Number(bytes), 0);
-  console.log(`${(total / spans).toFixed(1)} B on disk a span: ${rows.filter(({ bytes }) => Number(bytes) / spans > 0.05).map(({ bytes, table }) => `${table} ${(Number(bytes) / spans).toFixed(1)}`).join(', ')}`);
+  console.log(
+    `${(total / spans).toFixed(1)} B on disk a span: ${rows
+      .filter(({ bytes }) => Number(bytes) / spans > 0.05)
+      .map(({ bytes, table }) => `${table} ${(Number(bytes) / spans).toFixed(1)}`)
+      .join(', ')}`,
+  );
 }
 
 async function askEverything(engine: Engine): Promise<void> {
@@ -103,14 +128,20 @@ async function askEverything(engine: Engine): Promise<void> {
   await timed('24 h: top statement by latency', () => questions.top(last24h, { ...top, by: 'latency', of: 'statement' }));
   await timed('24 h: map of services', () => questions.dependencies(last24h, { level: 'service', depth: 2 }));
   await timed('24 h: map of endpoints near one', () =>
-    questions.dependencies(last24h, { level: 'endpoint', depth: 2, focus: 'endpoint:service-7/GET%20%2Fapi%2Fv1%2Fresource%2F7' }),
+    questions.dependencies(last24h, {
+      level: 'endpoint',
+      depth: 2,
+      focus: 'endpoint:service-7/GET%20%2Fapi%2Fv1%2Fresource%2F7',
+    }),
   );
   for (const injured of [
     { kind: 'host', name: 'host-7' },
     { kind: 'service', name: 'service-107' },
     { kind: 'statement', hash },
   ] as const) {
-    await timed(`24 h: impact of a ${injured.kind}`, () => questions.impact(last24h, { injured, baseline: before(last24h), limit: 100 }));
+    await timed(`24 h: impact of a ${injured.kind}`, () =>
+      questions.impact(last24h, { injured, baseline: before(last24h), limit: 100 }),
+    );
   }
   await timed('24 h: heatmap of all requests', () => questions.latencyHeatmap(last24h, {}));
   await timed('24 h: heatmap of one endpoint', () =>
@@ -118,12 +149,16 @@ async function askEverything(engine: Engine): Promise<void> {
   );
   await timed('24 h: distribution of one service', () => questions.latencyHistogram(last24h, { service: 'service-7' }));
   await timed('24 h: services', () => questions.services(last24h));
-  await timed("24 h: one service's endpoints", () => questions.top(last24h, { ...top, by: 'latency', of: 'endpoint', service: 'service-107' }));
+  await timed("24 h: one service's endpoints", () =>
+    questions.top(last24h, { ...top, by: 'latency', of: 'endpoint', service: 'service-107' }),
+  );
   await timed('24 h: one service', () => questions.service(last24h, 'service-107'));
   await timed('1 h: top endpoint by latency', () => questions.top(hour, { ...top, by: 'latency', of: 'endpoint' }));
   await timed('1 h: map of services', () => questions.dependencies(hour, { level: 'service', depth: 2 }));
   await timed('1 h: services', () => questions.services(hour));
-  await timed('24 h: traces with a rare attribute value', () => questions.traces(last24h, q('user.id = u77777'), { sort: 'time', limit: 50 }));
+  await timed('24 h: traces with a rare attribute value', () =>
+    questions.traces(last24h, q('user.id = u77777'), { sort: 'time', limit: 50 }),
+  );
   await timed('1 h: traces with a common one', () => questions.traces(hour, q('user.tier = pro'), { sort: 'time', limit: 50 }));
   await timed('1 h: the slowest of them', () => questions.traces(hour, q('user.tier = pro'), { sort: 'duration', limit: 50 }));
   await timed('24 h: newest traces', () => questions.traces(last24h, {}, { sort: 'time', limit: 50 }));

@@ -12,8 +12,19 @@ const digest = `SELECT
 export async function settlerAgrees(engine: Engine, system: Generated, directory: string): Promise<string> {
   const piece = { ...system, toMs: system.fromMs + (system.toMs - system.fromMs) * (checked / system.spans), spans: checked };
   const empty = async () => {
-    const rollups = ['path', 'edge'].flatMap((rollup) => ['minutes', 'hours', 'days'].map((resolution) => `${rollup}_${resolution}`));
-    const tables = [...rollups, 'service_minutes', 'service_hours', 'span_minutes', 'spans', 'trace_ts', 'settle_progress', 'statements'];
+    const rollups = ['path', 'edge'].flatMap((rollup) =>
+      ['minutes', 'hours', 'days'].map((resolution) => `${rollup}_${resolution}`),
+    );
+    const tables = [
+      ...rollups,
+      'service_minutes',
+      'service_hours',
+      'span_minutes',
+      'spans',
+      'trace_ts',
+      'settle_progress',
+      'statements',
+    ];
     for (const table of tables) await engine.command(`TRUNCATE TABLE ${table}`);
   };
   await engine.command(insertPaths(piece, 0, checked));

@@ -1,4 +1,5 @@
 import type { rankedKinds } from '@sonde/api';
+import { hashHex } from './spans.ts';
 
 export type RankedKind = (typeof rankedKinds)[number];
 
@@ -41,13 +42,27 @@ export const keyParts = {
   address: `''`,
   database: `''`,
   destination: `''`,
-  hash: 'toUInt64(0)',
+  hash: `''`,
 } as const;
 export type KeyPart = keyof typeof keyParts;
 
-export const keyColumns = Object.keys(keyParts)
-  .map((part) => `key_${part}`)
-  .join(', ');
+/** What rows are grouped by. A constant more costs a group-by as much as a name. */
+export function keyColumns(of: RankedKind): string {
+  return Object.keys(ranked[of].key)
+    .map((part) => `key_${part}`)
+    .join(', ');
+}
+
+/** Every part of the key as text, empty where `of` has none. */
+export function keyTexts(of: RankedKind): string {
+  const { key } = ranked[of];
+  return Object.entries(keyParts)
+    .map(([part, nothing]) => {
+      if (!(part in key)) return `${nothing} AS ${part}`;
+      return part === 'hash' ? `${hashHex('key_hash')} AS hash` : `CAST(key_${part}, 'String') AS ${part}`;
+    })
+    .join(', ');
+}
 
 /** Conditions on where it happened; empty parameters ask for nothing. */
 export const placeTypes = { service: 'String', host: 'String', environment: 'String', namespace: 'String' } as const;
@@ -69,6 +84,6 @@ export function placeParams({ service = '', host = '', environment = '', namespa
 /** Rows of the path rollup with the key of what is ranked: `of`'s columns beside `columns`. */
 export function rankedColumns(of: RankedKind, columns: string): string {
   const { key } = ranked[of];
-  const parts = Object.entries({ ...keyParts, ...key }).map(([part, sql]) => `${sql} AS key_${part}`);
+  const parts = Object.entries(key).map(([part, sql]) => `${sql} AS key_${part}`);
   return `${parts.join(', ')}, ${columns}`;
 }

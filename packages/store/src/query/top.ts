@@ -8,6 +8,7 @@ import { before, type TimeRange } from './range.ts';
 import {
   isInPlace,
   keyColumns,
+  keyTexts,
   type Place,
   placeParams,
   placeTypes,
@@ -25,7 +26,7 @@ import {
   rollupStepTypes,
   rollupTypes,
 } from './rollup-range.ts';
-import { hashHex, percentileLevel, usualLevels } from './spans.ts';
+import { percentileLevel, usualLevels } from './spans.ts';
 import { statementTexts } from './statements.ts';
 import { fillSteps } from './steps.ts';
 
@@ -103,24 +104,23 @@ export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
       allNs: 'Float64',
     },
     sql: `
-SELECT ${['service', 'name', 'host', 'system', 'address', 'database', 'destination'].map((part) => `CAST(key_${part}, 'String') AS ${part}`).join(', ')},
-  ${hashHex('key_hash')} AS hash, toString(sipHash64(${keyColumns})) AS keyHash,
+SELECT ${keyTexts(of)}, CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash,
   requests, errors, totalNs, selfNs, criticalNs, messages, waitNs, maxNs, percentilesNs,
   toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(${timeColumn[time]}) OVER () AS allNs
 FROM (
-  SELECT ${keyColumns}, ${figures(of)}
+  SELECT ${keyColumns(of)}, ${figures(of)}
   FROM (
     ${rows(of)}
   )
-  GROUP BY ${keyColumns}
+  GROUP BY ${keyColumns(of)}
   HAVING requests > 0 OR messages > 0
 )
-ORDER BY ${rankedBy(by, time)} DESC, ${keyColumns}
+ORDER BY ${rankedBy(by, time)} DESC, ${keyColumns(of)}
 LIMIT {limit:UInt32}`,
   });
 }
 
-const chosen = `WHERE sipHash64(${keyColumns}) IN {keyHashes:Array(UInt64)}`;
+const chosen = (of: RankedKind) => `WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}`;
 
 /** The same items in another period. */
 export function topBeforeQuery(of: RankedKind) {
@@ -138,14 +138,14 @@ export function topBeforeQuery(of: RankedKind) {
       percentilesNs: 'Array(Float64)',
     },
     sql: `
-SELECT toString(sipHash64(${keyColumns})) AS keyHash, requests, errors, totalNs, selfNs, criticalNs, percentilesNs
+SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, requests, errors, totalNs, selfNs, criticalNs, percentilesNs
 FROM (
-  SELECT ${keyColumns}, ${figures(of)}
+  SELECT ${keyColumns(of)}, ${figures(of)}
   FROM (
     ${rows(of)}
   )
-  ${chosen}
-  GROUP BY ${keyColumns}
+  ${chosen(of)}
+  GROUP BY ${keyColumns(of)}
   HAVING requests > 0 OR messages > 0
 )`,
   });
@@ -159,14 +159,14 @@ export function topTrendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
     params: { ...params, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
     row: { keyHash: 'String', step: 'UInt32', value: 'Float64' },
     sql: `
-SELECT toString(sipHash64(${keyColumns})) AS keyHash, step, ${rankedBy(by, time)} AS value
+SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, step, ${rankedBy(by, time)} AS value
 FROM (
-  SELECT ${keyColumns}, ${rollupStep} AS step, ${figures(of)}
+  SELECT ${keyColumns(of)}, ${rollupStep} AS step, ${figures(of)}
   FROM (
     ${rows(of)}
   )
-  ${chosen}
-  GROUP BY ${keyColumns}, step
+  ${chosen(of)}
+  GROUP BY ${keyColumns(of)}, step
   HAVING requests > 0 OR messages > 0
 )`,
   });
