@@ -11,6 +11,8 @@ export interface Ranked {
   readonly isRequest?: string;
   /** What a hotspot adds beside the durations. */
   readonly moreNs?: string;
+  /** The part of the key that tells most items apart: the chosen ones are looked for by it first. */
+  readonly main: KeyPart;
 }
 
 const requests = 'kind IN (2, 5)';
@@ -18,20 +20,22 @@ const requests = 'kind IN (2, 5)';
 const ownWork = 'kind NOT IN (3, 4)';
 
 export const ranked: Readonly<Record<RankedKind, Ranked>> = {
-  api: { condition: 'is_entry = 1 AND api_kind IN (2, 5)', key: { service: 'service', name: 'name' } },
-  endpoint: { condition: requests, key: { service: 'service', name: 'name' } },
-  service: { condition: ownWork, isRequest: requests, key: { service: 'service' } },
-  host: { condition: `${ownWork} AND host != ''`, isRequest: requests, key: { host: 'host' } },
+  api: { condition: 'is_entry = 1 AND api_kind IN (2, 5)', main: 'service', key: { service: 'service', name: 'name' } },
+  endpoint: { condition: requests, main: 'service', key: { service: 'service', name: 'name' } },
+  service: { condition: ownWork, isRequest: requests, main: 'service', key: { service: 'service' } },
+  host: { condition: `${ownWork} AND host != ''`, isRequest: requests, main: 'host', key: { host: 'host' } },
   statement: {
     condition: 'dependency_kind = 1 AND statement_hash != 0',
+    main: 'hash',
     key: { system: 'dependency_system', address: 'dependency_address', database: 'dependency_name', hash: 'statement_hash' },
   },
   queue: {
     condition: 'dependency_kind = 2',
+    main: 'destination',
     key: { system: 'dependency_system', destination: 'dependency_name' },
     moreNs: 'wait_ns',
   },
-  remote: { condition: 'dependency_kind = 3', key: { address: 'dependency_address' } },
+  remote: { condition: 'dependency_kind = 3', main: 'address', key: { address: 'dependency_address' } },
 };
 
 export const keyParts = {
@@ -63,6 +67,13 @@ export function keyTexts(of: RankedKind): string {
     })
     .join(', ');
 }
+
+/** Rows of the chosen items, and some others that share the main part of their keys. */
+export function hasMain(of: RankedKind): string {
+  const { key, main } = ranked[of];
+  return `${key[main]} IN ${main === 'hash' ? '{hashes:Array(UInt64)}' : '{mains:Array(String)}'}`;
+}
+export const mainTypes = { mains: 'Array(String)', hashes: 'Array(UInt64)' } as const;
 
 /** Conditions on where it happened; empty parameters ask for nothing. */
 export const placeTypes = { service: 'String', host: 'String', environment: 'String', namespace: 'String' } as const;

@@ -9,6 +9,8 @@ import {
   isInPlace,
   keyColumns,
   keyTexts,
+  hasMain,
+  mainTypes,
   type Place,
   placeParams,
   placeTypes,
@@ -42,43 +44,49 @@ export interface TopOptions extends Place {
   readonly limit: number;
 }
 
-const params = { ...rollupTypes, ...placeTypes, level: 'Float64' } as const;
-const sumsOf = 'calls, errors, total_ns, self_ns, critical_ns, wait_ns, messages, max_ns, hist';
 const trendCountMax = 30;
+const params = { ...rollupTypes, ...placeTypes, level: 'Float64' } as const;
 
-/** Sums over the rows of a group, as the ranking of `of` reads them. */
-function figures(of: RankedKind): string {
+const timeColumn: Readonly<Record<CountedTime, string>> = { inclusive: 'total_ns', self: 'self_ns', critical: 'critical_ns' };
+
+/** Sums over the rows of a group; of a service and a host only some spans are requests. */
+function sums(of: RankedKind) {
   const { isRequest, moreNs } = ranked[of];
-  const sum = (column: string) => (isRequest ? `sumIf(${column}, ${isRequest})` : `sum(${column})`);
-  const more = moreNs ? ` + sum(${moreNs})` : '';
-  const empty = `(emptyArrayUInt16(), emptyArrayUInt64())`;
-  const hist = isRequest ? `if(${isRequest}, hist, ${empty})` : 'hist';
-  const max = isRequest ? `toFloat64(maxIf(max_ns, ${isRequest}))` : 'toFloat64(max(max_ns))';
-  return `toFloat64(${sum('calls')}) AS requests, toFloat64(${sum('errors')}) AS errors, toFloat64(${sum('total_ns')}${more}) AS totalNs,
-  toFloat64(sum(self_ns)) AS selfNs, toFloat64(sum(critical_ns)) AS criticalNs,
-  toFloat64(sum(messages)) AS messages, toFloat64(sum(wait_ns)) AS waitNs,
-  ${max} AS maxNs, ${percentilesNs(`${usualLevels}, {level:Float64}`, 'requests', hist, 'maxNs')} AS percentilesNs`;
+  const ofRequests = (column: string) => `toFloat64(${isRequest ? `sumIf(${column}, ${isRequest})` : `sum(${column})`})`;
+  const inclusive = moreNs ? `${ofRequests('total_ns')} + toFloat64(sum(${moreNs}))` : ofRequests('total_ns');
+  return {
+    requests: ofRequests('calls'),
+    errors: ofRequests('errors'),
+    total: inclusive,
+    time: (time: CountedTime) => (time === 'inclusive' ? inclusive : `toFloat64(sum(${timeColumn[time]}))`),
+    max: `toFloat64(${isRequest ? `maxIf(max_ns, ${isRequest})` : 'max(max_ns)'})`,
+    hist: isRequest ? `if(${isRequest}, hist, (emptyArrayUInt16(), emptyArrayUInt64()))` : 'hist',
+  };
 }
 
-const timeColumn: Readonly<Record<CountedTime, string>> = { inclusive: 'totalNs', self: 'selfNs', critical: 'criticalNs' };
-
-/** What is ranked by. */
-function rankedBy(by: Ranking, time: CountedTime): string {
-  if (by === 'volume') return 'requests';
-  return by === 'latency' ? 'percentilesNs[4]' : timeColumn[time];
+/** What is ranked by, from the columns of a query. */
+function rankedBy(by: Ranking): string {
+  return { volume: 'requests', latency: 'percentilesNs[1]', hotspot: 'timeNs' }[by];
 }
 
-function rows(of: RankedKind, columns = sumsOf): string {
-  const { condition } = ranked[of];
-  return fromRollup('path', rankedColumns(of, `time, kind, ${columns}`), `${condition} AND ${isInPlace}`);
+function rows(of: RankedKind, columns: string, condition = '1'): string {
+  return fromRollup(
+    'path',
+    rankedColumns(of, `time, kind, ${columns}`),
+    `${ranked[of].condition} AND ${isInPlace} AND ${condition}`,
+  );
 }
 
-/** The items that rank highest, each beside the totals over all items. */
-export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
+const hasRequests = 'HAVING requests > 0 OR messages > 0';
+
+/** The items that rank highest, beside the totals over all: reads no more than what is ranked by. */
+export function rankQuery(by: Ranking, of: RankedKind, time: CountedTime) {
+  const own = sums(of);
+  const isLatency = by === 'latency';
+  const percentile = percentilesNs('{level:Float64}', 'requests', own.hist, 'toFloat64(max(max_ns))');
   return defineQuery({
-    name: `top by ${by} of ${of}, ${time}`,
+    name: `rank by ${by} of ${of}, ${time}`,
     isQuick: true,
-    subqueries: 'own shard',
     params: { ...params, limit: 'UInt32' },
     row: {
       service: 'String',
@@ -90,6 +98,37 @@ export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
       destination: 'String',
       hash: 'String',
       keyHash: 'String',
+      allItems: 'Float64',
+      allRequests: 'Float64',
+      allNs: 'Float64',
+    },
+    sql: `
+SELECT ${keyTexts(of)}, CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash,
+  toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(timeNs) OVER () AS allNs
+FROM (
+  SELECT ${keyColumns(of)}, ${own.requests} AS requests, toFloat64(sum(messages)) AS messages, ${own.time(time)} AS timeNs${isLatency ? `, ${percentile} AS percentilesNs` : ''}
+  FROM (
+    ${rows(of, `calls, messages, wait_ns, ${timeColumn[time]}${isLatency ? ', max_ns, hist' : ''}`)}
+  )
+  GROUP BY ${keyColumns(of)}
+  ${hasRequests}
+)
+ORDER BY ${rankedBy(by)} DESC, ${keyColumns(of)}
+LIMIT {limit:UInt32}`,
+  });
+}
+
+/** All figures of the chosen items: over the range, and in each step. */
+export function figuresQuery(of: RankedKind) {
+  const own = sums(of);
+  return defineQuery({
+    name: `figures of ${of}`,
+    isQuick: true,
+    params: { ...params, ...mainTypes, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
+    row: {
+      keyHash: 'String',
+      isTotal: 'UInt8',
+      step: 'UInt32',
       requests: 'Float64',
       errors: 'Float64',
       totalNs: 'Float64',
@@ -99,101 +138,62 @@ export function topQuery(by: Ranking, of: RankedKind, time: CountedTime) {
       waitNs: 'Float64',
       maxNs: 'Float64',
       percentilesNs: 'Array(Float64)',
-      allItems: 'Float64',
-      allRequests: 'Float64',
-      allNs: 'Float64',
     },
     sql: `
-SELECT ${keyTexts(of)}, CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash,
-  requests, errors, totalNs, selfNs, criticalNs, messages, waitNs, maxNs, percentilesNs,
-  toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(${timeColumn[time]}) OVER () AS allNs
+SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, isTotal, step, requests, errors, totalNs, selfNs, criticalNs, messages, waitNs, maxNs, percentilesNs
 FROM (
-  SELECT ${keyColumns(of)}, ${figures(of)}
+  SELECT ${keyColumns(of)}, ${rollupStep} AS step, toUInt8(grouping(step)) AS isTotal, ${own.requests} AS requests, ${own.errors} AS errors,
+    ${own.total} AS totalNs, toFloat64(sum(self_ns)) AS selfNs, toFloat64(sum(critical_ns)) AS criticalNs,
+    toFloat64(sum(messages)) AS messages, toFloat64(sum(wait_ns)) AS waitNs,
+    ${own.max} AS maxNs, ${percentilesNs(`${usualLevels}, {level:Float64}`, 'requests', own.hist, 'maxNs')} AS percentilesNs
   FROM (
-    ${rows(of)}
+    ${rows(of, 'calls, errors, total_ns, self_ns, critical_ns, wait_ns, messages, max_ns, hist', hasMain(of))}
   )
-  GROUP BY ${keyColumns(of)}
-  HAVING requests > 0 OR messages > 0
-)
-ORDER BY ${rankedBy(by, time)} DESC, ${keyColumns(of)}
-LIMIT {limit:UInt32}`,
-  });
-}
-
-const chosen = (of: RankedKind) => `WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}`;
-
-/** The same items in another period. */
-export function topBeforeQuery(of: RankedKind) {
-  return defineQuery({
-    name: `top of ${of}, before`,
-    isQuick: true,
-    params: { ...params, keyHashes: 'Array(UInt64)' },
-    row: {
-      keyHash: 'String',
-      requests: 'Float64',
-      errors: 'Float64',
-      totalNs: 'Float64',
-      selfNs: 'Float64',
-      criticalNs: 'Float64',
-      percentilesNs: 'Array(Float64)',
-    },
-    sql: `
-SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, requests, errors, totalNs, selfNs, criticalNs, percentilesNs
-FROM (
-  SELECT ${keyColumns(of)}, ${figures(of)}
-  FROM (
-    ${rows(of)}
-  )
-  ${chosen(of)}
-  GROUP BY ${keyColumns(of)}
-  HAVING requests > 0 OR messages > 0
-)`,
-  });
-}
-
-/** The same items over time: what is ranked by, in each step. */
-export function topTrendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
-  return defineQuery({
-    name: `trend of top by ${by} of ${of}, ${time}`,
-    isQuick: true,
-    params: { ...params, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
-    row: { keyHash: 'String', step: 'UInt32', value: 'Float64' },
-    sql: `
-SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, step, ${rankedBy(by, time)} AS value
-FROM (
-  SELECT ${keyColumns(of)}, ${rollupStep} AS step, ${figures(of)}
-  FROM (
-    ${rows(of)}
-  )
-  ${chosen(of)}
-  GROUP BY ${keyColumns(of)}, step
-  HAVING requests > 0 OR messages > 0
+  WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}
+  GROUP BY GROUPING SETS ((${keyColumns(of)}), (${keyColumns(of)}, step))
+  ${hasRequests}
 )`,
   });
 }
 
 const counted = ['inclusive', 'self', 'critical'] as const;
-const every = <Q>(make: (by: Ranking, of: RankedKind, time: CountedTime) => Q) =>
-  new Map(
-    rankedKinds.flatMap((of) =>
-      (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
-        counted.map((time) => [`${by} ${of} ${time}`, make(by, of, time)] as const),
-      ),
+const rankQueries = new Map(
+  rankedKinds.flatMap((of) =>
+    (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
+      counted.map((time) => [`${by} ${of} ${time}`, rankQuery(by, of, time)] as const),
     ),
-  );
-const topQueries = every(topQuery);
-const trendQueries = every(topTrendQuery);
-const beforeQueries = new Map(rankedKinds.map((of) => [of, topBeforeQuery(of)] as const));
+  ),
+);
+const figuresQueries = new Map(rankedKinds.map((of) => [of, figuresQuery(of)] as const));
 
-export const allTopQueries = [...topQueries.values(), ...trendQueries.values(), ...beforeQueries.values()];
+export const allTopQueries = [...rankQueries.values(), ...figuresQueries.values()];
 
 type TopReply = Static<typeof getTop.reply>;
-type Row = Awaited<ReturnType<typeof rank>>[number];
+type Ranked = Awaited<ReturnType<typeof rank>>[number];
+type Figures = Awaited<ReturnType<typeof figures>>[number];
 
 function rank(engine: Engine, { params: range }: RollupRange, options: TopOptions) {
   const { by, of, time, limit } = options;
-  const query = topQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof topQuery>;
+  const query = rankQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof rankQuery>;
   return ask(engine, query, { ...range, ...commonParams(options), limit });
+}
+
+function figures(
+  engine: Engine,
+  { params: range }: RollupRange,
+  steps: RollupSteps,
+  options: TopOptions,
+  found: readonly Ranked[],
+) {
+  const { main } = ranked[options.of];
+  return ask(engine, figuresQueries.get(options.of) as ReturnType<typeof figuresQuery>, {
+    ...range,
+    ...steps.params,
+    ...commonParams(options),
+    keyHashes: found.map((row) => BigInt(row.keyHash)),
+    mains: main === 'hash' ? [] : found.map((row) => row[main]),
+    hashes: main === 'hash' ? found.map((row) => BigInt(`0x${row.hash}`)) : [],
+  });
 }
 
 function commonParams(options: TopOptions) {
@@ -209,17 +209,10 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
   const [first] = found;
   if (first === undefined) return { ...answered, total: { items: 0, requests: 0, timeNs: 0 }, items: [] };
 
-  const common = { ...commonParams(options), keyHashes: found.map((row) => BigInt(row.keyHash)) };
-  const [trends, earlier, texts] = await Promise.all([
-    ask(engine, trendQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof topTrendQuery>, {
-      ...asked.params,
-      ...steps.params,
-      ...common,
-    }),
-    ask(engine, beforeQueries.get(of) as ReturnType<typeof topBeforeQuery>, {
-      ...rollupRange(before(asked.range)).params,
-      ...common,
-    }),
+  const earlier = rollupRange(before(asked.range));
+  const [now, previous, texts] = await Promise.all([
+    figures(engine, asked, steps, options, found),
+    figures(engine, earlier, rollupSteps(earlier, 1), options, found),
     of === 'statement'
       ? statementTexts(
           engine,
@@ -227,60 +220,66 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
         )
       : new Map<string, string>(),
   ]);
-  const previousOf = new Map(
-    earlier.map(({ keyHash, percentilesNs: levels, ...sums }) => [keyHash, { ...sums, percentileNs: levels[3] ?? null }]),
-  );
+  const totals = (rows: readonly Figures[]) =>
+    new Map(rows.filter(({ isTotal }) => isTotal === 1).map((row) => [row.keyHash, row]));
+  const [nowOf, previousOf] = [totals(now), totals(previous)];
   return {
     ...answered,
     total: { items: first.allItems, requests: first.allRequests, timeNs: first.allNs },
-    items: found.map((row): TopItem => {
+    items: found.flatMap((key): TopItem[] => {
+      const row = nowOf.get(key.keyHash);
+      if (row === undefined) return [];
       const [p50Ns = null, p95Ns = null, p99Ns = null, percentileNs = null] = row.percentilesNs;
       const { requests, errors, totalNs, selfNs, criticalNs, maxNs } = row;
-      const own = { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
-      return {
-        key: keyOf(of, row, texts),
-        requests,
-        errors,
-        totalNs,
-        selfNs,
-        criticalNs,
-        p50Ns,
-        p95Ns,
-        p99Ns,
-        percentileNs,
-        maxNs,
-        ...(of === 'queue' ? { messages: row.messages, waitNs: row.waitNs } : {}),
-        share: by === 'volume' ? share(requests, first.allRequests) : share(own, first.allNs),
-        trend: trendOf(
-          trends.filter(({ keyHash }) => keyHash === row.keyHash),
-          steps,
-          by === 'latency' ? null : 0,
-        ),
-        previous: previousOf.get(row.keyHash) ?? null,
-      };
+      return [
+        {
+          key: keyOf(of, key, texts),
+          requests,
+          errors,
+          totalNs,
+          selfNs,
+          criticalNs,
+          p50Ns,
+          p95Ns,
+          p99Ns,
+          percentileNs,
+          maxNs,
+          ...(of === 'queue' ? { messages: row.messages, waitNs: row.waitNs } : {}),
+          share: by === 'volume' ? share(requests, first.allRequests) : share(timeOf(row, time), first.allNs),
+          trend: trendOf(
+            now.filter(({ isTotal, keyHash }) => isTotal === 0 && keyHash === key.keyHash),
+            steps,
+            options,
+          ),
+          previous: previousFigures(previousOf.get(key.keyHash)),
+        },
+      ];
     }),
   };
+}
+
+function timeOf({ criticalNs, selfNs, totalNs }: Figures, time: CountedTime): number {
+  return { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
+}
+
+function previousFigures(row: Figures | undefined): TopItem['previous'] {
+  if (!row) return null;
+  const { criticalNs, errors, percentilesNs: levels, requests, selfNs, totalNs } = row;
+  return { requests, errors, totalNs, selfNs, criticalNs, percentileNs: levels[3] ?? null };
 }
 
 function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
-function trendOf(
-  values: readonly { readonly step: number; readonly value: number }[],
-  steps: RollupSteps,
-  missing: number | null,
-): (number | null)[] {
-  return fillSteps<(typeof values)[number], number | null>(
-    steps.timesMs.length,
-    values,
-    (row) => row.step,
-    (row) => row.value,
-    missing,
-  );
+/** What is ranked by, in each step. */
+function trendOf(values: readonly Figures[], { timesMs }: RollupSteps, { by, time }: TopOptions): (number | null)[] {
+  const valueOf = (row: Figures) =>
+    by === 'volume' ? row.requests : by === 'latency' ? (row.percentilesNs[3] ?? null) : timeOf(row, time);
+  return fillSteps<Figures, number | null>(timesMs.length, values, (row) => row.step, valueOf, by === 'latency' ? null : 0);
 }
 
-function keyOf(kind: RankedKind, row: Row, texts: ReadonlyMap<string, string>): TopItem['key'] {
+function keyOf(kind: RankedKind, row: Ranked, texts: ReadonlyMap<string, string>): TopItem['key'] {
   const { service, name, host, system, address, database, destination, hash } = row;
   switch (kind) {
     case 'api':

@@ -105,14 +105,15 @@ export const settledColumns = {
   edge_minutes: { ...timeColumn, ...edgeKeys, ...edgeSums },
 };
 
-type Resolution = 'minutes' | 'hours' | 'days';
+type Resolution = 'minutes' | 'minutesByHour' | 'hours' | 'days';
 
 /**
- * Minutes lie by the hour, then by key: an hour of everything and a day of one service are both few granules. A month of days is few
- * rows: they lie together.
+ * Minutes lie together by key, in pieces of time: of an hour where a day of one service is asked for, of ten minutes where only the ends
+ * of a range are read. A month of days is few rows: they lie together.
  */
 const layout: Readonly<Record<Resolution, { readonly partition: string; readonly order: (keys: string) => string }>> = {
-  minutes: { partition: 'toDate(time)', order: (keys) => `toStartOfHour(time), ${keys}, time` },
+  minutes: { partition: 'toDate(time)', order: (keys) => `toStartOfTenMinutes(time), ${keys}, time` },
+  minutesByHour: { partition: 'toDate(time)', order: (keys) => `toStartOfHour(time), ${keys}, time` },
   hours: { partition: 'toDate(time)', order: (keys) => `time, ${keys}` },
   days: { partition: 'toStartOfMonth(time)', order: (keys) => `time, ${keys}` },
 };
@@ -181,7 +182,7 @@ export const settledRollups: Migration = {
 
     'DROP VIEW IF EXISTS span_minutes_view',
     'DROP TABLE IF EXISTS span_minutes',
-    rollupTable('span_minutes', 'minutes', spanKeys, spanSums),
+    rollupTable('span_minutes', 'minutesByHour', spanKeys, spanSums),
     `INSERT INTO span_minutes (time, ${Object.keys({ ...spanKeys, ...spanSums }).join(', ')}) ${spansByMinute}`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS span_minutes_view TO span_minutes AS\n${spansByMinute}`,
 
