@@ -11,7 +11,7 @@ export { BadCursor } from './query/cursor.ts';
 export type { SpanFilters } from './query/filters.ts';
 export type { Shard } from './settle/progress.ts';
 export { stampLoads, type StampedLoads } from './settle/stamped-loads.ts';
-export { Settler, type SettlerStatus } from './settle/settler.ts';
+export { Settler, type SettlerOptions, type SettlerStatus } from './settle/settler.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
 export { BadPattern } from './query/search/patterns.ts';
 export type { TimeRange } from './query/range.ts';
