@@ -170,7 +170,8 @@ export async function slowRollups(engine: Engine): Promise<{ paths: Rollup; edge
       edges.add([minute, caller, callee, dependency?.replace(/;\d+$/, ';0'), side], Number(bucket), values);
     }
   }
-  return { paths: paths.rollup(), edges: edges.rollup(), services: services.rollup() };
+  const edgeRows = [...edges.rollup()].map(([key, row]) => [key, { ...row, errorHist: [] }] as const);
+  return { paths: paths.rollup(), edges: new Map(edgeRows), services: services.rollup() };
 }
 
 class Fold {

@@ -87,10 +87,10 @@ function readPart(source: Source, type: string, rows: number, texts: TextNumbers
   return { kind: 'arrays', ends, bytes: source.take((ends.at(-1) ?? 0) * Number(element)) };
 }
 
-/** SerializationLowCardinality: a version, then for a block with rows the type of its indexes, its own dictionary, its indexes. */
+/** SerializationLowCardinality: a version, the type of the indexes, the block's own dictionary, the indexes; without rows nothing at all. */
 function readTexts(source: Source, rows: number, texts: TextNumbers): Uint32Array {
-  source.take(8);
   if (rows === 0) return new Uint32Array();
+  source.take(8);
   const width = 2 ** (source.take(8)[0] as number);
   const numbers = Array.from({ length: source.word64() }, () => texts.numberOf(source.text()));
   source.word64();
@@ -113,7 +113,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 class Source {
   readonly #bytes: Uint8Array;
-  readonly #decoder = new TextDecoder();
+  /** A text that begins with U+FEFF keeps it. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #at = 0;
 
   constructor(bytes: Uint8Array) {

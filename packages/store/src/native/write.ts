@@ -16,7 +16,8 @@ export type NativeColumn =
 /** One block of FORMAT Native. */
 export function writeNative(rows: number, columns: Readonly<Record<string, NativeColumn>>): Uint8Array {
   const parts: Uint8Array[] = [varint(Object.keys(columns).length), varint(rows)];
-  for (const [name, column] of Object.entries(columns)) parts.push(text(name), text(column.type), ...dataOf(rows, column));
+  for (const [name, column] of Object.entries(columns))
+    parts.push(text(name), text(column.type), ...(rows === 0 ? [] : dataOf(rows, column)));
   return Buffer.concat(parts);
 }
 
@@ -37,8 +38,6 @@ function dataOf(rows: number, column: NativeColumn): Uint8Array[] {
 
 /** Version 1; 32-bit indexes, keys with the block, dictionary to be updated; the keys that occur; the indexes. Key 0 is the empty text. */
 function lowCardinality(rows: number, values: ArrayLike<number>, texts: readonly string[]): Uint8Array[] {
-  const version = words([1]);
-  if (rows === 0) return [version];
   const keys = [''];
   const keyOf = new Map<number, number>();
   const indexes = Uint32Array.from(values, (value) => {
@@ -49,7 +48,14 @@ function lowCardinality(rows: number, values: ArrayLike<number>, texts: readonly
     keyOf.set(value, key);
     return key;
   });
-  return [version, words([2 | (1 << 9) | (1 << 10)]), words([keys.length]), ...keys.map(text), words([rows]), bytesOf(indexes)];
+  return [
+    words([1]),
+    words([2 | (1 << 9) | (1 << 10)]),
+    words([keys.length]),
+    ...keys.map(text),
+    words([rows]),
+    bytesOf(indexes),
+  ];
 }
 
 function words(values: ArrayLike<number> | BigUint64Array): Uint8Array {
