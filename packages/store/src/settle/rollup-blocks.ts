@@ -38,7 +38,11 @@ const times = (minutes: Uint32Array): NativeColumn => ({
 export function rollupBlocks(paths: PathRows, edges: EdgeRows, numbering: Numbering, names: NameLimit): RollupBlocks {
   const { texts, dependencies } = numbering;
   const text: TextColumn = (values, own = texts.list) => ({ type: 'LowCardinality(String)', values, texts: own });
-  const through = (values: Uint32Array, column: ArrayLike<number>) => Uint32Array.from(values, (n) => column[n] as number);
+  const through = (values: Uint32Array, column: ArrayLike<number>): Uint32Array => {
+    const found = new Uint32Array(values.length);
+    for (let row = 0; row < values.length; row++) found[row] = column[values[row] as number] as number;
+    return found;
+  };
   const name = namesOf(numbering, names);
   const endpoint = (values: Uint32Array, prefix: string) => ({
     [`${prefix}service`]: text(through(values, name.service)),
