@@ -276,7 +276,7 @@ const options = {
 try {
   await migrate(engine);
   await wholePath();
-  if (process.argv[4] !== "quick") await lateness();
+  await lateness();
 } finally {
   await engine.close();
   await rm(directory, { recursive: true });
@@ -349,8 +349,8 @@ async function lateness(): Promise<void> {
     }
   }
   await settler.stop();
-  const seconds = waitedMs.map((ms) => ms / 1000).toSorted((a, b) => a - b);
+  const waited = waitedMs.map((ms) => ms / 1000).toSorted((a, b) => a - b);
   console.log(
-    `\nseconds from a load to the rollups, of ${seconds.length} loads: least ${seconds[0]?.toFixed(1)}, median ${seconds[seconds.length >> 1]?.toFixed(1)}, most ${seconds.at(-1)?.toFixed(1)}`,
+    `\nseconds from a load to the rollups, of ${waited.length} loads: least ${waited[0]?.toFixed(1)}, median ${waited[waited.length >> 1]?.toFixed(1)}, most ${waited.at(-1)?.toFixed(1)}`,
   );
 }

@@ -12,16 +12,16 @@ const minuteNs = 60_000_000_000n;
 /** A few traces that know one another, of up to eight spans: parents and links anywhere, ids twice, clocks wrong. A minute for each world. */
 export function worldSpans(seed: number, worlds: number): SampleSpan[][] {
   const random = randomOf(seed);
-  return Array.from({ length: worlds }, (_, world) => {
+  return Array.from({ length: worlds }, (_world, world) => {
     // An id that ends in 0 bytes is a fixed string that is easily cut.
     const traceIds = Array.from(
       { length: 1 + random.below(3) },
-      (_, i) => `${random.hex(24)}${i === 0 ? '00000000' : random.hex(8)}`,
+      (_trace, i) => `${random.hex(24)}${i === 0 ? '00000000' : random.hex(8)}`,
     );
     const spanIds = Array.from({ length: 9 }, () => (random.chance(0.2) ? `${random.hex(12)}0000` : random.hex(16)));
     const startNs = baseNs + BigInt(world % 130) * minuteNs;
     return traceIds.flatMap((traceId) =>
-      Array.from({ length: 1 + random.below(8) }, (_, place): SampleSpan => {
+      Array.from({ length: 1 + random.below(8) }, (_place, place): SampleSpan => {
         const service = random.of(['shop', 'cart', 'mail']);
         const host = random.of(['', 'h1', 'h2']);
         const kind = 1 + random.below(5);
@@ -154,7 +154,7 @@ export async function slowRollups(engine: Engine): Promise<{ paths: Rollup; edge
       ),
     );
     for (const [key, values] of slow.paths) {
-      const [api, apiKind, asynchronous, name, kind, host, dependency, bucket] = key.split('|') as string[];
+      const [api, apiKind, asynchronous, name, kind, host, dependency, bucket] = key.split('|');
       paths.add([minute, api, apiKind, asynchronous, name, kind, host, dependency], Number(bucket), values);
       const [calls, errors, totalNs] = values as [number, number, number];
       services.add([minute, (name as string).split(' ')[0], kind], Number(bucket), [
@@ -165,7 +165,7 @@ export async function slowRollups(engine: Engine): Promise<{ paths: Rollup; edge
       ]);
     }
     for (const [key, values] of slow.edges) {
-      const [caller, callee, dependency, side, bucket] = key.split('|') as string[];
+      const [caller, callee, dependency, side, bucket] = key.split('|');
       // Edges lead to a database, not to each of its statements.
       edges.add([minute, caller, callee, dependency?.replace(/;\d+$/, ';0'), side], Number(bucket), values);
     }

@@ -1,4 +1,5 @@
 /** The settler over a real engine; the numbers are those of the invariants in packages/store/src/settle/settler.ts. */
+import { readFileSync } from 'node:fs';
 import { type Engine } from '@sonde/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type Store, traceRequest } from './loaded-store.ts';
@@ -6,6 +7,10 @@ import { randomOf, type SampleSpan } from './sample-spans.ts';
 import { coarser, edgeRollup, pathRollup, type Rollup, serviceRollup, slowRollups, worldSpans } from './settled-worlds.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e9 };
+const naughty = JSON.parse(
+  readFileSync(new URL('../../../shared/vectors/strings/blns.json', import.meta.url), 'utf8'),
+) as string[];
+
 /** Unix seconds: a window begins here. Each test has windows of its own, for what was inserted under a token is not inserted again. */
 let baseS = 1_773_140_000;
 
@@ -73,7 +78,7 @@ FROM path_minutes GROUP BY time, ${key} HAVING sum(calls) > 0 ORDER BY time, ${k
 }
 
 describe('the rollups are what a slow reading of the spans gives', () => {
-  test.each([1, 2, 3])('spread over ten seconds of loads (seed %i)', async (seed) => {
+  test.each([1, 2])('spread over ten seconds of loads (seed %i)', async (seed) => {
     const spans = worldSpans(seed, 130).flat();
     for (const [i, pile] of dealt(seed, spans, 10).entries()) await load(pile, baseS + 5 + i);
     await settle(baseS + 10_000);
@@ -102,7 +107,7 @@ describe('the rollups are what a slow reading of the spans gives', () => {
 });
 
 describe('(1) (2) each span is counted once, however it comes', () => {
-  test.each([1, 2, 3, 4])('late by minutes, in any order, by settlers that come and go (seed %i)', async (seed) => {
+  test.each([1, 2, 3])('late by minutes, in any order, by settlers that come and go (seed %i)', async (seed) => {
     const random = randomOf(seed);
     const piles = dealt(seed, worldSpans(seed, 60).flat(), 12);
     let second = baseS;
@@ -192,12 +197,13 @@ function faulty(engine: Engine, at: number, when: 'before' | 'after'): { engine:
       if (isIt) throw new Error('planted: the answer is lost');
       return answer;
     };
+  const query = through(engine.query.bind(engine));
   return {
     calls: () => calls,
     engine: {
       kind: engine.kind,
       version: engine.version,
-      query: through(engine.query.bind(engine)) as Engine['query'],
+      query: async <Row>(...asked: Parameters<Engine['query']>) => (await query(...asked)) as Row[],
       queryNative: through(engine.queryNative.bind(engine)),
       command: through(engine.command.bind(engine)),
       insertFiles: through(engine.insertFiles.bind(engine)),
@@ -211,7 +217,7 @@ describe('(1) a settler that ends anywhere is followed by one that repeats nothi
     let failed = 0;
     for (let at = 1; ; at++) {
       const second = baseS + at * 100;
-      for (const [i, pile] of dealt(at, worldSpans(at * 7, 12).flat(), 3).entries()) await load(pile, second + 5 + i * 5);
+      for (const [i, pile] of dealt(at, worldSpans(at * 7, 8).flat(), 2).entries()) await load(pile, second + 5 + i * 7);
       const fault = faulty(store.engine, at, when);
       const settler = store.newSettler({ engine: fault.engine });
       const outcome = await settler.settle(second + 50).then(
@@ -314,12 +320,12 @@ describe('(3) a window that cannot be settled', () => {
     expect(settler.status).toMatchObject({ skippedWindows: 1, through: baseS + 300 });
     expect(reports).toEqual(['a window of spans could not be settled: the rollups lack it']);
     await settler.stop();
-    const [{ lacking }] = (await store.engine.query<{ lacking: number }>(
-      `SELECT toInt64(count()) - (SELECT sum(calls) FROM path_minutes) - (SELECT count() FROM spans WHERE loaded_at = toDateTime(${baseS + 100})) AS lacking FROM spans`,
+    const [{ lacking }] = (await store.engine.query<{ lacking: string }>(
+      `SELECT toString(toInt64(count()) - (SELECT sum(calls) FROM path_minutes) - (SELECT count() FROM spans WHERE loaded_at = toDateTime(${baseS + 100}))) AS lacking FROM spans`,
       {},
       budget,
-    )) as [{ lacking: number }];
-    expect(Number(lacking)).toBe(0);
+    )) as [{ lacking: string }];
+    expect(lacking).toBe('0');
   });
 
   test('for what is not its fault is tried until it succeeds', async () => {
@@ -355,6 +361,55 @@ FROM numbers(100000)`);
     await expectEachOnceOf('name, kind');
   });
 
+  test('a window of 160,000 spans is settled in parts, each trace whole', async () => {
+    await store.engine
+      .command(`INSERT INTO spans (timestamp, received_at, duration_ns, trace_id, span_id, parent_span_id, name, kind, service, loaded_at)
+SELECT fromUnixTimestamp64Nano(${baseS}000000000 + number % 4), now64(3), 4 - number % 4, toFixedString(reinterpretAsString(sipHash128(intDiv(number, 4))), 16),
+  reinterpretAsFixedString(sipHash64(number)), if(number % 4 = 0, toFixedString('', 8), reinterpretAsFixedString(sipHash64(number - 1))),
+  concat('name ', toString(number % 4)), 2, 'shop', toDateTime(${baseS})
+FROM numbers(160000)`);
+    await settle(baseS + 1_000);
+    const rows = await store.engine.query(
+      `SELECT api_name, name, toFloat64(sum(calls)) AS n, toFloat64(sum(self_ns)) AS self, toFloat64(sum(critical_ns)) AS critical
+FROM path_minutes GROUP BY api_name, name ORDER BY name`,
+      {},
+      budget,
+    );
+    const each = { api_name: 'name 0', n: 40_000, self: 40_000, critical: 40_000 };
+    expect(rows).toEqual([0, 1, 2, 3].map((place) => ({ ...each, name: `name ${place}` })));
+  });
+
+  test('naughty strings are in the rollups, byte for byte', async () => {
+    const [template] = worldSpans(1, 1)[0] as [SampleSpan];
+    const { hex } = randomOf(8);
+    const spans = naughty.map((text) => ({
+      ...template,
+      kind: 2,
+      parentSpanId: '',
+      links: [],
+      attributes: {},
+      traceId: hex(32),
+      spanId: hex(16),
+      service: `s${text}`,
+      name: `n${text}`,
+      host: `h${text}`,
+      instance: `i${text}`,
+      version: `v${text}`,
+      environment: `e${text}`,
+      namespace: `m${text}`,
+    }));
+    await load(spans, baseS);
+    await settle(baseS + 1_000);
+    await expectEachOnce();
+    const names = await store.engine.query<{ hex: string }>(
+      'SELECT hex(api_name) AS hex FROM path_minutes GROUP BY hex ORDER BY hex',
+      {},
+      budget,
+    );
+    const expected = [...new Set(naughty.map((text) => Buffer.from(`n${text}`).toString('hex').toUpperCase()))];
+    expect(names.map((row) => row.hex)).toEqual(expected.toSorted());
+  });
+
   test('of a service with 10,000 names 2,000 are kept', async () => {
     await store.engine
       .command(`INSERT INTO spans (timestamp, received_at, duration_ns, trace_id, span_id, name, kind, service, loaded_at)
@@ -364,7 +419,7 @@ FROM numbers(10100)`);
     // A clock that is wrong by years in every window begins no new day of names.
     await store.engine
       .command(`INSERT INTO spans (timestamp, received_at, duration_ns, trace_id, span_id, name, kind, service, loaded_at)
-SELECT fromUnixTimestamp64Nano(number * 86400000000000), now64(3), number, unhex(hex(sipHash128(number, 1))), unhex(hex(sipHash64(number, 1))),
+SELECT fromUnixTimestamp64Nano(number % 3 * 86400000000000), now64(3), number, unhex(hex(sipHash128(number, 1))), unhex(hex(sipHash64(number, 1))),
   'GET /', 2, 'lost', toDateTime(${baseS} + number)
 FROM numbers(100)`);
     const settler = store.newSettler();

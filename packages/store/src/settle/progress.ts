@@ -55,11 +55,11 @@ export async function recordSettled(engine: Pick<Engine, 'command'>, { shard, sh
  */
 export async function firstLoadable(engine: Pick<Engine, 'kind' | 'query'>): Promise<number> {
   const [row] = await engine.query<{ second: number; now: number }>(
-    'SELECT toUnixTimestamp(max(through)) + 1 AS second, toUnixTimestamp(now()) AS now FROM settle_progress',
+    'SELECT toUInt32(toUnixTimestamp(max(through)) + 1) AS second, toUnixTimestamp(now()) AS now FROM settle_progress',
     {},
     budget,
   );
-  return Math.max(Number(row?.second ?? 1), engine.kind === 'server' ? (row?.now ?? 0) : 0);
+  return Math.max(row?.second ?? 1, engine.kind === 'server' ? (row?.now ?? 0) : 0);
 }
 
 /** Says up to which second this collector has loaded, and answers up to which all have that were heard of lately. */

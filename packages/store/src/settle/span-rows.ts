@@ -100,7 +100,7 @@ export function traceKey(ids: Uint8Array, at: number): string {
 }
 
 /** Row of the first span of each trace, and one more. */
-export function traceOffsets({ count, traceIds }: SpanRows): Uint32Array {
+export function offsetsOfTraces({ count, traceIds }: SpanRows): Uint32Array {
   const words = new BigUint64Array(traceIds.buffer, traceIds.byteOffset, count * 2);
   const offsets = new Uint32Array(count + 1);
   let traces = 0;
@@ -113,7 +113,7 @@ export function traceOffsets({ count, traceIds }: SpanRows): Uint32Array {
 }
 
 export function batchOf(rows: SpanRows, originMinute: number): SpanBatch {
-  const offsets = traceOffsets(rows);
+  const offsets = offsetsOfTraces(rows);
   const [idHigh, idLow] = halves(rows.spanIds);
   const [parentHigh, parentLow] = halves(rows.parentIds);
   const [linkIdHigh, linkIdLow] = halves(rows.linkSpanIds);

@@ -11,7 +11,7 @@ import {
 import type { NameLimit } from './name-limit.ts';
 import { Numbering } from './numbering.ts';
 import { type RollupBlocks, rollupBlocks } from './rollup-blocks.ts';
-import { batchOf, gather, readSpanRows, type SpanRows, traceKey, traceOffsets } from './span-rows.ts';
+import { batchOf, gather, offsetsOfTraces, readSpanRows, type SpanRows, traceKey } from './span-rows.ts';
 
 export interface WindowResult extends RollupBlocks {
   readonly spans: number;
@@ -61,10 +61,10 @@ export class WindowSettling {
 }
 
 function withoutTracesOf(rows: SpanRows, read: SpanRows): SpanRows {
-  const firstRows = traceOffsets(read).subarray(0, -1);
+  const firstRows = offsetsOfTraces(read).subarray(0, -1);
   const again = new Set(Array.from(firstRows, (row) => traceKey(read.traceIds, row)));
   const keep: number[] = [];
-  const offsets = traceOffsets(rows);
+  const offsets = offsetsOfTraces(rows);
   for (let trace = 0; trace < offsets.length - 1; trace++) {
     const from = offsets[trace] as number;
     if (again.has(traceKey(rows.traceIds, from))) continue;
