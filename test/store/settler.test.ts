@@ -188,25 +188,22 @@ describe('(1) (2) each span is counted once, however it comes', () => {
 /** Fails its call number `at`, before or after it was carried out. */
 function faulty(engine: Engine, at: number, when: 'before' | 'after'): { engine: Engine; calls: () => number } {
   let calls = 0;
-  const through =
-    <Args extends unknown[], Answer>(call: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      const isIt = ++calls === at;
-      if (isIt && when === 'before') throw new Error('planted: not carried out');
-      const answer = await call(...args);
-      if (isIt) throw new Error('planted: the answer is lost');
-      return answer;
-    };
-  const query = through(engine.query.bind(engine));
+  async function step<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const isIt = ++calls === at;
+    if (isIt && when === 'before') throw new Error('planted: not carried out');
+    const answer = await call();
+    if (isIt) throw new Error('planted: the answer is lost');
+    return answer;
+  }
   return {
     calls: () => calls,
     engine: {
       kind: engine.kind,
       version: engine.version,
-      query: async <Row>(...asked: Parameters<Engine['query']>) => (await query(...asked)) as Row[],
-      queryNative: through(engine.queryNative.bind(engine)),
-      command: through(engine.command.bind(engine)),
-      insertFiles: through(engine.insertFiles.bind(engine)),
+      query: (sql, params, own) => step(() => engine.query(sql, params, own)),
+      queryNative: (sql, params, own) => step(() => engine.queryNative(sql, params, own)),
+      command: (sql) => step(() => engine.command(sql)),
+      insertFiles: (...own) => step(() => engine.insertFiles(...own)),
       close: () => engine.close(),
     },
   };
