@@ -1,7 +1,13 @@
 /**
- * Spans that one thread settles in a second: tree, clocks, messages, entries, self time, critical path, path rollup and edges, from
+ * Settling, in three measures:
+ *
+ * (1) Spans that one thread settles in a second: tree, clocks, messages, entries, self time, critical path, path rollup and edges, from
  * columns that are there. Traces as a shop makes them, 10 to 50 spans, one in five with a message's consumer in a trace of its own, half
  * of the spans in the window; then one trace of 100,000 spans.
+ * (2) The whole path: from spans in the embedded engine to rollups in it, context included, and where the time goes.
+ * (3) How long after it was loaded a span is in the rollups, while others come.
+ *
+ * `npx tsx --conditions @sonde/source test/bench/settle.ts [spans a second [seconds]]`. Prints figures; asserts nothing.
  */
 import {
   createEdgeRollup,
@@ -11,7 +17,13 @@ import {
   type SpanBatch,
   settleSpans,
 } from '@sonde/model';
-import { randomOf } from '../store/sample-spans.ts';
+import { type Engine, migrate, openEngine, Settler, stampLoads, systemClock } from '@sonde/store';
+import { createColumnBatch } from '@sonde/otlp';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { traceRequest } from '../store/loaded-store.ts';
+import { randomOf, sampleSpans } from '../store/sample-spans.ts';
 
 const servicesCount = 40;
 const statementsCount = 300;
@@ -179,5 +191,166 @@ for (const [name, batch] of Object.entries(shapes)) {
   const rate = `${Math.round(perSecond / 1_000).toLocaleString('en')}k/s`;
   console.log(
     `  ${name.padEnd(28)} ${rate.padStart(9)}   ${batch.kind.length} spans -> ${pathRows} path rows, ${edgeRows} edge rows`,
+  );
+}
+
+const spansASecond = Number(process.argv[2] ?? 20_000);
+const seconds = Number(process.argv[3] ?? 60);
+const budget = { timeMs: 60_000, memoryBytes: 2e9, rowsMax: 1e12 };
+const traceSpans = 15;
+
+/**
+ * One second of loads: traces of 15 spans that begin now, of 200 APIs of 40 services, each API with its own way through them. The entry calls, and each call is answered; every third span a
+ * statement; each tenth trace ends with a message, whose CONSUMER has a trace of its own. A fifth of the spans comes a second late.
+ */
+function insertSecond(second: number): string {
+  const toId = (expression: string, bytes: 8 | 16) =>
+    `toFixedString(reinterpretAsString(${bytes === 8 ? 'sipHash64' : 'sipHash128'}(${expression})), ${bytes})`;
+  return `
+INSERT INTO spans (timestamp, received_at, loaded_at, duration_ns, trace_id, span_id, parent_span_id, name, kind, status_code, service, instance, host, version,
+  db_system, db_namespace, server_address, server_port, messaging_system, messaging_destination, attributes, links_trace_id, links_span_id)
+SELECT
+  fromUnixTimestamp64Nano(toInt64(${second}) * 1000000000 + toInt64(sipHash64(trace) % 1000000000) + place * 1000000) AS timestamp,
+  now64(3), toDateTime(${second} + if(sipHash64(n) % 5 = 0, 1, 0)),
+  toUInt64(exp(14 + (sipHash64(n, 3) % 600) / 100 - place / 4)),
+  if(isConsumer, ${toId("trace, 'queue'", 16)}, ${toId('trace', 16)}),
+  ${toId('n', 8)},
+  if(place = 0 OR isConsumer, toFixedString('', 8), ${toId('n - multiIf(place % 3 = 2, 1, place % 3 = 0, 2, place = 1, 1, 1)', 8)}),
+  multiIf(isConsumer, 'orders process', kind = 4, 'orders send', kind = 2, concat('GET /route/', toString(sipHash64(api, place) % 20)), kind = 3 AND place % 3 = 1, 'GET', 'SELECT'),
+  multiIf(isConsumer, 5, isQueued AND place = ${traceSpans - 2}, 4, place % 3 = 0, 2, 3) AS kind,
+  if(sipHash64(n, 2) % 50 = 0, 2, 0),
+  concat('service-', toString(sipHash64(api, intDiv(place + 2, 3)) % 40)) AS service,
+  concat(service, '-', toString(trace % 3)), concat('host-', toString(sipHash64(service, trace % 3) % 12)), '1.0',
+  if(kind = 3 AND place % 3 = 2, 'postgresql', ''), if(kind = 3 AND place % 3 = 2, 'shop', ''),
+  if(kind = 3, if(place % 3 = 2, 'db', 'other'), ''), if(kind = 3, 5432, 0),
+  if(kind IN (4, 5), 'kafka', ''), if(kind IN (4, 5), concat('orders-', toString(trace % 5)), ''),
+  if(kind = 3 AND place % 3 = 2, map('db.query.text', concat('SELECT * FROM t', char(97 + (api + place) % 26), ' WHERE id = ', toString(n))), map('http.route', '/route')),
+  if(isConsumer, [${toId('trace', 16)}], []), if(isConsumer, [${toId('n - 1', 8)}], [])
+FROM (
+  SELECT number + toUInt64(${second}) * 1000000 AS n, intDiv(n, ${traceSpans}) AS trace, n % ${traceSpans} AS place,
+    sipHash64(trace) % 200 AS api, trace % 10 = 0 AS isQueued, isQueued AND place = ${traceSpans - 1} AS isConsumer
+  FROM numbers(${spansASecond})
+)`;
+}
+
+function timed(engine: Engine): { engine: Engine; spentMs: Record<string, number> } {
+  const spentMs: Record<string, number> = {};
+  const through =
+    <First extends string, Rest extends unknown[], Answer>(
+      nameOf: (first: First) => string,
+      call: (first: First, ...rest: Rest) => Promise<Answer>,
+    ) =>
+    async (first: First, ...rest: Rest): Promise<Answer> => {
+      const startedAt = performance.now();
+      try {
+        return await call(first, ...rest);
+      } finally {
+        const name = nameOf(first);
+        spentMs[name] = (spentMs[name] ?? 0) + performance.now() - startedAt;
+      }
+    };
+  return {
+    spentMs,
+    engine: {
+      ...engine,
+      query: through((sql: string) => `ask: ${/FROM (\w+)/.exec(sql)?.[1]}`, engine.query.bind(engine)) as Engine['query'],
+      queryNative: through(
+        (sql: string) => (sql.includes('UNION ALL') ? 'read wide' : 'read windows'),
+        engine.queryNative.bind(engine),
+      ),
+      command: through((sql: string) => `command: ${/INTO (\w+)/.exec(sql)?.[1]}`, engine.command.bind(engine)),
+      insertFiles: through((table) => `insert ${table}`, engine.insertFiles.bind(engine)),
+    },
+  };
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'sonde-bench-'));
+const engine = await openEngine({ path: join(directory, 'db'), database: 'sonde_bench' });
+const options = {
+  clock: systemClock,
+  report: console.error,
+  directory: join(directory, 'settling'),
+  shard: { shard: 0, shards: 1 },
+  delaySeconds: 10,
+};
+try {
+  await migrate(engine);
+  await wholePath();
+  await lateness();
+} finally {
+  await engine.close();
+  await rm(directory, { recursive: true });
+}
+
+async function wholePath(): Promise<void> {
+  const baseS = Math.floor(Date.now() / 1000 / 3600) * 3600 - 86_400;
+  for (let second = 0; second < seconds; second++) await engine.command(insertSecond(baseS + second));
+  const watched = timed(engine);
+  const settler = new Settler({ ...options, engine: watched.engine, sealed: () => Promise.resolve(0) });
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  await settler.settle(baseS + seconds + 20);
+  const tookMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(before);
+  const { spans } = settler.status;
+  await settler.stop();
+  const [rows] = await engine.query<Record<string, string>>(
+    'SELECT (SELECT count() FROM path_minutes) AS path, (SELECT count() FROM edge_minutes) AS edge, (SELECT sum(calls) FROM path_minutes) AS calls',
+    {},
+    budget,
+  );
+  const rate = (ms: number) => `${Math.round(spans / ms)}k/s`;
+  console.log(`\nspans in the engine -> rollups, windows of ${spansASecond * 10} spans and their context`);
+  console.log(
+    `  ${spans} spans in ${Math.round(tookMs)} ms: ${rate(tookMs)} by the clock, ${rate((user + system) / 1000)} of processor time`,
+  );
+  console.log(`  ${JSON.stringify(rows)}`);
+  const inEngine = Object.values(watched.spentMs).reduce((sum, ms) => sum + ms, 0);
+  for (const [name, ms] of Object.entries({ ...watched.spentMs, 'the thread, and files': tookMs - inEngine })) {
+    console.log(`  ${name.padEnd(28)} ${Math.round(ms).toString().padStart(7)} ms   ${Math.round((ms * 100) / tookMs)} %`);
+  }
+}
+
+async function lateness(): Promise<void> {
+  const loads = stampLoads(engine, systemClock, 'bench');
+  const settler = new Settler({ ...options, engine, sealed: () => loads.sealed() });
+  settler.start();
+  const sentAt = new Map<string, number>();
+  const waitedMs: number[] = [];
+  const template = sampleSpans(1, 100, 60);
+  const batch = createColumnBatch();
+  for (let tick = 0; tick < 60 && (tick < 25 || sentAt.size > 0); tick++) {
+    if (tick < 25) {
+      const now = BigInt(Date.now()) * 1_000_000n;
+      const spans = template.map((span, i) => ({
+        ...span,
+        traceId: span.traceId.slice(8) + String(tick).padStart(8, '0'),
+        startNs: now,
+        name: i === 0 ? `tick ${tick}` : span.name,
+      }));
+      sentAt.set(`tick ${tick}`, performance.now());
+      batch.append('traces', 'json', Buffer.from(JSON.stringify(traceRequest(spans))), Date.now());
+      for (const { table, bytes } of batch.take()) {
+        const path = join(directory, `${table}-${tick}.native`);
+        await writeFile(path, bytes);
+        await loads.insertFiles(table, [path], path);
+      }
+    }
+    await systemClock.sleep(1_000, new AbortController().signal);
+    const found = await engine.query<{ name: string }>(
+      `SELECT DISTINCT name FROM path_minutes WHERE name LIKE 'tick %'`,
+      {},
+      budget,
+    );
+    for (const { name } of found) {
+      const at = sentAt.get(name);
+      if (at !== undefined) waitedMs.push(performance.now() - at);
+      sentAt.delete(name);
+    }
+  }
+  await settler.stop();
+  const waited = waitedMs.map((ms) => ms / 1000).toSorted((a, b) => a - b);
+  console.log(
+    `\nseconds from a load to the rollups, of ${waited.length} loads: least ${waited[0]?.toFixed(1)}, median ${waited[waited.length >> 1]?.toFixed(1)}, most ${waited.at(-1)?.toFixed(1)}`,
   );
 }

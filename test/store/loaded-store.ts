@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColumnBatch, type Signal, type TableName } from '@sonde/otlp';
-import { type Engine, migrate, openEngine, openQuestions, Settler, systemClock } from '@sonde/store';
+import { type Engine, migrate, openEngine, openQuestions, Settler, type SettlerOptions, systemClock } from '@sonde/store';
 import { groupBy } from '../../packages/store/src/query/group-by.ts';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import type { SampleSpan } from './sample-spans.ts';
@@ -15,30 +15,36 @@ export async function openStore(server?: { readonly url: string; readonly cluste
   const engine: Engine = await openEngine(server ? { ...server, database } : { path: join(directory, 'db'), database });
   await migrate(engine, migrations, server?.cluster);
   const loads: (readonly [TableName, string])[] = [];
-  const settler = new Settler({
-    engine,
-    clock: systemClock,
-    report: (level, message, details) => console.error(level, message, details),
-    directory: join(directory, 'settling'),
-    shard: { shard: 0, shards: 1 },
-    delaySeconds: 10,
-    sealed: () => Promise.resolve(0),
-  });
+  const newSettler = (own: Partial<SettlerOptions> = {}) =>
+    new Settler({
+      engine,
+      clock: systemClock,
+      report: (level, message, details) => console.error(level, message, details),
+      directory: join(directory, 'settling'),
+      shard: { shard: 0, shards: 1 },
+      delaySeconds: 10,
+      sealed: () => Promise.resolve(0),
+      ...own,
+    });
+  const settler = newSettler();
   return {
     engine,
     questions: openQuestions(engine),
-    /** One OTLP/JSON export request, through decoder and files. */
-    async load(signal: Signal, request: unknown) {
+    /** One OTLP/JSON export request, through decoder and files. `loadedAt`: of its spans, Unix seconds. */
+    async load(signal: Signal, request: unknown, loadedAt?: number) {
       const batch = createColumnBatch();
       const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), 1_773_140_000_000);
       if (outcome.kind !== 'appended' || outcome.rejected > 0) throw new Error(JSON.stringify(outcome));
       for (const { table, bytes } of batch.take()) {
         const file = join(directory, `${table}-${loads.length}.native`);
         await writeFile(file, bytes);
-        await engine.insertFiles(table, [file], file);
+        await engine.insertFiles(table, [file], file, table === 'spans' ? loadedAt : undefined);
         loads.push([table, file]);
       }
     },
+    directory,
+    /** One more, of these options: for who wants to stop it, or to have it fail. */
+    newSettler,
     /** Everything that was loaded. */
     settle: () => settler.settle(4_000_000_000),
     /** Each of them once more under its token, as after a crash; or those of one table, to another engine. */
@@ -70,25 +76,29 @@ function otlpValue(value: Value) {
 /** An export request of these spans, one resource for each service instance. */
 export function traceRequest(spans: readonly SampleSpan[]) {
   return {
-    resourceSpans: [...groupBy(spans, (span) => `${span.service} ${span.instance} ${span.host} ${span.version}`).values()].map(
-      (own) => {
-        const [{ service, instance, host, version }] = own as [SampleSpan];
-        return {
-          resource: {
-            attributes: otlpAttributes({
-              'service.name': service,
-              'service.instance.id': instance,
-              'service.version': version,
-              'host.name': host,
-              'host.id': `id-${host}`,
-              'os.type': 'linux',
-            }),
-          },
-          scopeSpans: [{ scope: { name: 'sample' }, spans: own.map(otlpSpan) }],
-        };
-      },
-    ),
+    resourceSpans: [...groupBy(spans, resourceOf).values()].map((own) => {
+      const [{ service, instance, host, version, environment, namespace }] = own as [SampleSpan];
+      return {
+        resource: {
+          attributes: otlpAttributes({
+            'service.name': service,
+            'service.instance.id': instance,
+            'service.version': version,
+            'host.name': host,
+            'host.id': `id-${host}`,
+            'os.type': 'linux',
+            ...(environment && { 'deployment.environment.name': environment }),
+            ...(namespace && { 'service.namespace': namespace }),
+          }),
+        },
+        scopeSpans: [{ scope: { name: 'sample' }, spans: own.map(otlpSpan) }],
+      };
+    }),
   };
+}
+
+function resourceOf({ service, instance, host, version, environment, namespace }: SampleSpan): string {
+  return JSON.stringify([service, instance, host, version, environment, namespace]);
 }
 
 function otlpSpan(span: SampleSpan) {
@@ -101,6 +111,7 @@ function otlpSpan(span: SampleSpan) {
     startTimeUnixNano: String(span.startNs),
     endTimeUnixNano: String(span.startNs + span.durationNs),
     attributes: otlpAttributes(span.attributes),
+    links: span.links ?? [],
     status: { code: span.failed ? 2 : 0 },
   };
 }

@@ -15,6 +15,9 @@ export interface SampleSpan {
   readonly durationNs: bigint;
   readonly failed: boolean;
   readonly attributes: Readonly<Record<string, string | number>>;
+  readonly environment?: string;
+  readonly namespace?: string;
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   /** What the store must make of the query text, where there is one. */
   readonly statement?: string;
 }

@@ -11,5 +11,6 @@ export { type SettledSpans, settleSpans } from './settle/settle-spans.ts';
 export { dependencyKindNumber, type SpanBatch, traceElsewhere } from './settle/span-batch.ts';
 export { createSumTable, type SumTable } from './settle/sum-table.ts';
 export { kindNumber, type SpanColumns } from './span-columns.ts';
+export { findParents, type SpanParents } from './span-forest.ts';
 export { type SpanKind, spanKinds, type StatusCode, statusCodes, type TraceSpan } from './trace.ts';
 export { buildTraceTree, type TraceTree, type TreeProblem } from './trace-tree.ts';

@@ -13,7 +13,7 @@ export type { Injured } from './query/impact.ts';
 export type { SpanFilters } from './query/filters.ts';
 export type { Shard } from './settle/progress.ts';
 export { stampLoads, type StampedLoads } from './settle/stamped-loads.ts';
-export { Settler, type SettlerStatus } from './settle/settler.ts';
+export { Settler, type SettlerOptions, type SettlerStatus } from './settle/settler.ts';
 export type { LogFilters } from './query/logs/logs.ts';
 export { openQuestions, type Questions } from './query/questions.ts';
 export { BadPattern } from './query/search/patterns.ts';

@@ -80,7 +80,15 @@ export function createSumTable(keyWidth: number, sumWidth: number): SumTable {
       const at = row * sumWidth + sum;
       if (value > (sums[at] as number)) sums[at] = value;
     },
-    keyColumn: (column) => Uint32Array.from({ length: size }, (_, row) => keys[row * keyWidth + column] as number),
-    sumColumn: (sum) => Float64Array.from({ length: size }, (_, row) => sums[row * sumWidth + sum] as number),
+    keyColumn(column) {
+      const values = new Uint32Array(size);
+      for (let row = 0, at = column; row < size; row++, at += keyWidth) values[row] = keys[at] as number;
+      return values;
+    },
+    sumColumn(sum) {
+      const values = new Float64Array(size);
+      for (let row = 0, at = sum; row < size; row++, at += sumWidth) values[row] = sums[at] as number;
+      return values;
+    },
   };
 }

@@ -68,7 +68,7 @@ export function readNative(bytes: Uint8Array, texts: TextNumbers): NativeAnswer 
       let elements = 0;
       for (const part of parts.get(name) ?? []) {
         if (part.kind !== 'arrays') throw new TypeError(`${name} has no arrays`);
-        for (const end of part.ends) ends[at++] = elements + end;
+        for (let row = 0; row < part.ends.length; row++) ends[at++] = elements + (part.ends[row] as number);
         elements += part.ends.at(-1) ?? 0;
       }
       return { ends, bytes: bytesOf(name) };
@@ -83,20 +83,25 @@ function readPart(source: Source, type: string, rows: number, texts: TextNumbers
   if (type === 'LowCardinality(String)') return { kind: 'texts', numbers: readTexts(source, rows, texts) };
   const element = /^Array\(FixedString\((\d+)\)\)$/.exec(type)?.[1];
   if (element === undefined) throw new TypeError(`a column of ${type} cannot be read`);
-  const ends = Float64Array.from(new BigUint64Array(source.take(rows * 8).buffer), Number);
+  const words = new Uint32Array(source.take(rows * 8).buffer);
+  const ends = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) ends[row] = (words[row * 2] as number) + (words[row * 2 + 1] as number) * 2 ** 32;
   return { kind: 'arrays', ends, bytes: source.take((ends.at(-1) ?? 0) * Number(element)) };
 }
 
-/** SerializationLowCardinality: a version, then for a block with rows the type of its indexes, its own dictionary, its indexes. */
+/** SerializationLowCardinality: a version, the type of the indexes, the block's own dictionary, the indexes; without rows nothing at all. */
 function readTexts(source: Source, rows: number, texts: TextNumbers): Uint32Array {
-  source.take(8);
   if (rows === 0) return new Uint32Array();
+  source.take(8);
   const width = 2 ** (source.take(8)[0] as number);
-  const numbers = Array.from({ length: source.word64() }, () => texts.numberOf(source.text()));
+  const numbers = new Uint32Array(source.word64());
+  for (let key = 0; key < numbers.length; key++) numbers[key] = texts.numberOf(source.text());
   source.word64();
   const indexes = source.take(rows * width);
   const narrow = width === 1 ? indexes : width === 2 ? new Uint16Array(indexes.buffer) : new Uint32Array(indexes.buffer);
-  return Uint32Array.from(narrow, (index) => numbers[index] as number);
+  const found = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) found[row] = numbers[narrow[row] as number] as number;
+  return found;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
@@ -113,7 +118,8 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 class Source {
   readonly #bytes: Uint8Array;
-  readonly #decoder = new TextDecoder();
+  /** A text that begins with U+FEFF keeps it. */
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #at = 0;
 
   constructor(bytes: Uint8Array) {

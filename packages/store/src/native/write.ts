@@ -16,7 +16,8 @@ export type NativeColumn =
 /** One block of FORMAT Native. */
 export function writeNative(rows: number, columns: Readonly<Record<string, NativeColumn>>): Uint8Array {
   const parts: Uint8Array[] = [varint(Object.keys(columns).length), varint(rows)];
-  for (const [name, column] of Object.entries(columns)) parts.push(text(name), text(column.type), ...dataOf(rows, column));
+  for (const [name, column] of Object.entries(columns))
+    parts.push(text(name), text(column.type), ...(rows === 0 ? [] : dataOf(rows, column)));
   return Buffer.concat(parts);
 }
 
@@ -37,19 +38,22 @@ function dataOf(rows: number, column: NativeColumn): Uint8Array[] {
 
 /** Version 1; 32-bit indexes, keys with the block, dictionary to be updated; the keys that occur; the indexes. Key 0 is the empty text. */
 function lowCardinality(rows: number, values: ArrayLike<number>, texts: readonly string[]): Uint8Array[] {
-  const version = words([1]);
-  if (rows === 0) return [version];
   const keys = [''];
-  const keyOf = new Map<number, number>();
-  const indexes = Uint32Array.from(values, (value) => {
-    const known = keyOf.get(value);
-    if (known !== undefined) return known;
-    const own = texts[value] as string;
-    const key = own === '' ? 0 : keys.push(own) - 1;
-    keyOf.set(value, key);
-    return key;
-  });
-  return [version, words([2 | (1 << 9) | (1 << 10)]), words([keys.length]), ...keys.map(text), words([rows]), bytesOf(indexes)];
+  const keyOf = new Int32Array(texts.length).fill(-1);
+  const indexes = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const value = values[row] as number;
+    if (keyOf[value] === -1) keyOf[value] = texts[value] === '' ? 0 : keys.push(texts[value] as string) - 1;
+    indexes[row] = keyOf[value] as number;
+  }
+  return [
+    words([1]),
+    words([2 | (1 << 9) | (1 << 10)]),
+    words([keys.length]),
+    Buffer.concat(keys.map(text)),
+    words([rows]),
+    bytesOf(indexes),
+  ];
 }
 
 function words(values: ArrayLike<number> | BigUint64Array): Uint8Array {

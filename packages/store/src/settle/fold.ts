@@ -15,26 +15,27 @@ export function fold<Key extends string, Sum extends string>(
   bucket: Uint32Array,
 ): Folded<Key, Sum> {
   const keyNames = Object.keys(keys) as Key[];
-  const sumNames = Object.keys(sums) as Sum[];
   const keyColumns = keyNames.map((name) => keys[name]);
-  const sumColumns = sumNames.map((name) => sums[name]);
-  const isMaximum = sumNames.map((name) => name === 'maxNs');
-  const table = createSumTable(keyNames.length, sumNames.length);
+  const table = createSumTable(keyNames.length, 0);
   const foldedTo = new Uint32Array(bucket.length);
   for (let row = 0; row < bucket.length; row++) {
     for (let i = 0; i < keyColumns.length; i++) table.key[i] = (keyColumns[i] as Uint32Array)[row] as number;
-    const at = table.rowOf();
-    foldedTo[row] = at;
-    for (let i = 0; i < sumColumns.length; i++) {
-      const value = (sumColumns[i] as Float64Array)[row] as number;
-      if (isMaximum[i]) table.raise(at, i, value);
-      else table.add(at, i, value);
-    }
+    foldedTo[row] = table.rowOf();
   }
+  const folded = (name: Sum): Float64Array => {
+    const column = sums[name];
+    const values = new Float64Array(table.size);
+    for (let row = 0; row < column.length; row++) {
+      const at = foldedTo[row] as number;
+      const value = column[row] as number;
+      values[at] = name === 'maxNs' ? Math.max(values[at] as number, value) : (values[at] as number) + value;
+    }
+    return values;
+  };
   return {
     rows: table.size,
     keys: Object.fromEntries(keyNames.map((name, i) => [name, table.keyColumn(i)])) as Record<Key, Uint32Array>,
-    sums: Object.fromEntries(sumNames.map((name, i) => [name, table.sumColumn(i)])) as Record<Sum, Float64Array>,
+    sums: Object.fromEntries((Object.keys(sums) as Sum[]).map((name) => [name, folded(name)])) as Record<Sum, Float64Array>,
     histogram(of) {
       const ends = new Float64Array(table.size);
       for (let row = 0; row < bucket.length; row++) if (of[row] !== 0) ends[foldedTo[row] as number]!++;

@@ -16,26 +16,30 @@ export class Texts implements TextNumbers {
 
 /** Tuples of numbers by number, from 1. */
 export class Tuples<Field extends string> {
-  readonly #fields: readonly Field[];
+  readonly #names: readonly Field[];
   readonly #table: SumTable;
 
-  constructor(...fields: readonly Field[]) {
-    this.#fields = fields;
-    this.#table = createSumTable(fields.length, 0);
+  constructor(...names: readonly Field[]) {
+    this.#names = names;
+    this.#table = createSumTable(names.length, 0);
   }
 
   get size(): number {
     return this.#table.size;
   }
 
-  numberOf(...values: readonly number[]): number {
-    this.#table.key.set(values);
+  /** The fields of the tuple that `number` is asked of, to be written first. */
+  get fields(): Uint32Array {
+    return this.#table.key;
+  }
+
+  number(): number {
     return this.#table.rowOf() + 1;
   }
 
   /** One field of all tuples, by number; 0 for number 0. */
   column(field: Field): Uint32Array {
-    const own = this.#table.keyColumn(this.#fields.indexOf(field));
+    const own = this.#table.keyColumn(this.#names.indexOf(field));
     const column = new Uint32Array(own.length + 1);
     column.set(own, 1);
     return column;

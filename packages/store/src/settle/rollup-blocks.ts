@@ -9,7 +9,7 @@ import type { Numbering } from './numbering.ts';
 export interface RollupBlocks {
   readonly path_minutes: { readonly rows: number; readonly bytes: Uint8Array };
   readonly edge_minutes: { readonly rows: number; readonly bytes: Uint8Array };
-  /** Hashes of the statements in them, decimal. */
+  /** Hashes of the statements in them, decimal: those of the window's spans, and no others. */
   readonly statementHashes: readonly string[];
   /** Spans that were counted under `{other}`. */
   readonly overflowed: number;
@@ -38,7 +38,11 @@ const times = (minutes: Uint32Array): NativeColumn => ({
 export function rollupBlocks(paths: PathRows, edges: EdgeRows, numbering: Numbering, names: NameLimit): RollupBlocks {
   const { texts, dependencies } = numbering;
   const text: TextColumn = (values, own = texts.list) => ({ type: 'LowCardinality(String)', values, texts: own });
-  const through = (values: Uint32Array, column: ArrayLike<number>) => Uint32Array.from(values, (n) => column[n] as number);
+  const through = (values: Uint32Array, column: ArrayLike<number>): Uint32Array => {
+    const found = new Uint32Array(values.length);
+    for (let row = 0; row < values.length; row++) found[row] = column[values[row] as number] as number;
+    return found;
+  };
   const name = namesOf(numbering, names);
   const endpoint = (values: Uint32Array, prefix: string) => ({
     [`${prefix}service`]: text(through(values, name.service)),
@@ -86,6 +90,7 @@ export function rollupBlocks(paths: PathRows, edges: EdgeRows, numbering: Number
     },
     pathBucket,
   );
+  const statementHashes = BigUint64Array.from(pathFold.keys.dependency, (n) => hashes[n] as bigint);
   const pathColumns: Record<string, NativeColumn> = {
     time: times(pathFold.keys.minute),
     ...endpoint(pathFold.keys.api, 'api_'),
@@ -95,7 +100,7 @@ export function rollupBlocks(paths: PathRows, edges: EdgeRows, numbering: Number
     ...endpoint(pathFold.keys.name, ''),
     kind: uint8(pathFold.keys.kind),
     ...dependencyColumns(pathFold.keys.dependencyKind, pathFold.keys.dependency),
-    statement_hash: uint64(BigUint64Array.from(pathFold.keys.dependency, (n) => hashes[n] as bigint)),
+    statement_hash: uint64(statementHashes),
     version: text(through(pathFold.keys.instance, numbering.instances.column('version'))),
     instance: text(through(pathFold.keys.instance, numbering.instances.column('instance'))),
     host: text(pathFold.keys.host),
@@ -159,7 +164,7 @@ export function rollupBlocks(paths: PathRows, edges: EdgeRows, numbering: Number
   return {
     path_minutes: { rows: pathFold.rows, bytes: writeNative(pathFold.rows, pathColumns) },
     edge_minutes: { rows: edgeFold.rows, bytes: writeNative(edgeFold.rows, edgeColumns) },
-    statementHashes: [...new Set(hashes)].filter((hash) => hash !== 0n).map(String),
+    statementHashes: [...new Set(statementHashes)].filter((hash) => hash !== 0n).map(String),
     overflowed,
   };
 }

@@ -6,12 +6,18 @@ import type { WindowResult } from './window-settling.ts';
 /** Of each service and day; what comes beyond is counted as `{other}`. */
 const namesPerServiceMax = 2_000;
 
+/** Spans could not be judged: of the same spans that is to be feared again. */
+export class NotSettled extends Error {
+  override readonly name = 'NotSettled';
+}
+
 /** Settles windows, one after another, in a thread of its own, so that judging 100,000 spans keeps no request waiting. */
 export class SettleInThread {
   #thread: Worker | undefined;
 
-  async begin(originMinute: number): Promise<void> {
-    await this.#ask({ kind: 'begin', originMinute, namesMax: namesPerServiceMax });
+  /** `day`: in which the spans of the window came. */
+  async begin(originMinute: number, day: number): Promise<void> {
+    await this.#ask({ kind: 'begin', originMinute, day, namesMax: namesPerServiceMax });
   }
 
   /** Takes the answer's memory over. Says which traces are to be read as well, as 32 hex digits. */
@@ -34,7 +40,7 @@ export class SettleInThread {
     const thread = (this.#thread ??= this.#start());
     const ended = new AbortController();
     const broke = once(thread, 'exit', { signal: ended.signal }).then(([code]) => {
-      throw new Error(`the settling thread ended with ${String(code)}`);
+      throw new NotSettled(`the settling thread ended with ${String(code)}`);
     });
     try {
       thread.postMessage(request, transfer);
@@ -43,6 +49,8 @@ export class SettleInThread {
       ];
       if (reply.error) throw reply.error;
       return reply.answer;
+    } catch (error) {
+      throw error instanceof NotSettled ? error : new NotSettled('spans could not be judged', { cause: error });
     } finally {
       ended.abort();
       broke.catch(() => undefined);
@@ -54,6 +62,8 @@ export class SettleInThread {
     const thread = new Worker(new URL('../../dist/settle/settle-thread.js', import.meta.url), { execArgv: [] });
     thread.unref();
     thread.once('exit', () => (this.#thread = undefined));
+    // Whoever waits is told by `once`; nobody else is to be, least of all as an exception that nobody caught.
+    thread.on('error', () => undefined);
     return thread;
   }
 }

@@ -4,7 +4,7 @@ import { NameLimit } from './name-limit.ts';
 import { WindowSettling } from './window-settling.ts';
 
 export type SettleRequest =
-  | { readonly kind: 'begin'; readonly originMinute: number; readonly namesMax: number }
+  | { readonly kind: 'begin'; readonly originMinute: number; readonly day: number; readonly namesMax: number }
   | { readonly kind: 'read'; readonly bytes: Uint8Array }
   | { readonly kind: 'finish' };
 
@@ -14,7 +14,7 @@ let window: WindowSettling | undefined;
 function answer(request: SettleRequest): unknown {
   if (request.kind === 'begin') {
     names ??= new NameLimit(request.namesMax);
-    names.startDay(Math.floor(request.originMinute / 1440));
+    names.startDay(request.day);
     window = new WindowSettling(request.originMinute);
     return undefined;
   }

@@ -12,17 +12,20 @@
  *  (1) Each span is in the rollups once: a window's inserts carry tokens that follow from the window alone, so one cut short is repeated
  *      without trace, and the next window begins where it ended.
  *  (2) A span that comes late is settled in the window in which it became visible, with its trace as context.
- *  (3) A window that cannot be settled holds up the others for `triesMax` tries, then it is left out, and says so.
+ *  (3) A window whose spans cannot be settled holds up the others for `triesMax` tries, then it is left out, and says so. What the store
+ *      refuses for any other reason is tried until it takes it.
  *  (4) Settling a window never keeps the event loop, and takes memory for `partSpansMax` spans and their traces.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { QueryBudgetExceeded } from '../engine/errors.ts';
 import type { Engine } from '../engine/types.ts';
 import { backOffMs } from '../loader/back-off.ts';
+import { contentError } from '../loader/content-error.ts';
 import type { Clock } from '../spool/clock.ts';
 import type { Report } from '../spool/report.ts';
-import { recordSettled, settledThrough, type Shard } from './progress.ts';
-import { SettleInThread } from './settle-in-thread.ts';
+import { beginSettling, recordSettled, type Shard } from './progress.ts';
+import { NotSettled, SettleInThread } from './settle-in-thread.ts';
 import { nextLoaded, readTraces, readWindow, sizeOf, type Window } from './span-question.ts';
 import { StatementTexts } from './statement-texts.ts';
 import { contextSeconds } from './window-settling.ts';
@@ -68,6 +71,8 @@ export class Settler {
   #through: number | undefined;
   #status = { spans: 0, overflowed: 0, skippedWindows: 0 };
   #failures = 0;
+  /** Of the present window. */
+  #tries = 0;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -113,10 +118,10 @@ export class Settler {
   async settle(end: number): Promise<void> {
     const { engine, shard } = this.#options;
     const to = Math.floor(end / windowSeconds) * windowSeconds;
-    this.#through ??= await settledThrough(engine, shard);
+    this.#through ??= await beginSettling(engine, shard);
     while (to > (this.#through ?? 0)) {
       this.#stopping.signal.throwIfAborted();
-      const next = await nextLoaded(engine, { from: this.#through ?? 0, to, ...this.#part(1, 0) });
+      const next = await nextLoaded(engine, { from: this.#through ?? 0, to, parts: 1, part: 0 });
       if (next === undefined) {
         this.#through = to;
         return;
@@ -126,6 +131,7 @@ export class Settler {
       await recordSettled(engine, shard, from + windowSeconds);
       this.#through = from + windowSeconds;
       this.#failures = 0;
+      this.#tries = 0;
     }
   }
 
@@ -139,8 +145,9 @@ export class Settler {
     try {
       await this.#settleWindow(from, to);
     } catch (error) {
-      if (this.#stopping.signal.aborted || this.#failures + 1 < triesMax) throw error;
-      this.#status.skippedWindows++;
+      if (this.#stopping.signal.aborted || !isOfTheSpans(error)) throw error;
+      if (++this.#tries < triesMax) throw error;
+      if (this.#tries === triesMax) this.#status.skippedWindows++;
       this.#options.report('error', 'a window of spans could not be settled: the rollups lack it', { from, to, err: error });
     }
   }
@@ -154,22 +161,22 @@ export class Settler {
 
   async #settlePart(window: Window): Promise<void> {
     const { delaySeconds, engine } = this.#options;
-    const { spans, firstNs } = await sizeOf(engine, window);
+    const { spans, aboutNs } = await sizeOf(engine, window);
     if (spans === 0) return;
-    const originMinute = Number(firstNs / 60_000_000_000n);
+    const originMinute = Number(aboutNs / 60_000_000_000n);
     const originNs = BigInt(originMinute) * 60_000_000_000n;
     const context = { from: Math.max(0, window.from - contextSeconds), to: window.to + delaySeconds };
-    await this.#thread.begin(originMinute);
+    await this.#thread.begin(originMinute, Math.floor(window.from / 86_400));
     let wanted = await this.#thread.read(await readWindow(engine, window, context, originNs));
     for (let round = 0; round < roundsMax && wanted.length > 0; round++) {
       this.#stopping.signal.throwIfAborted();
-      const found = await readTraces(engine, window, wanted.slice(0, wantedMax), originNs);
+      const found = await readTraces(engine, window, context, wanted.slice(0, wantedMax), originNs);
       wanted = found.length === 0 ? [] : await this.#thread.read(found);
     }
     const result = await this.#thread.finish();
     this.#stopping.signal.throwIfAborted();
     // In this order: what knows the statements' hashes knows their texts.
-    await this.#statements.keep(result.statementHashes, context);
+    await this.#statements.keep(result.statementHashes, window);
     for (const table of ['path_minutes', 'edge_minutes'] as const) await this.#insert(table, window, result[table]);
     this.#status.spans += result.spans;
     this.#status.overflowed += result.overflowed;
@@ -191,4 +198,9 @@ export class Settler {
       await rm(path, { force: true });
     }
   }
+}
+
+/** The same spans would fail again. */
+function isOfTheSpans(error: unknown): boolean {
+  return error instanceof NotSettled || error instanceof QueryBudgetExceeded || contentError(error) !== undefined;
 }

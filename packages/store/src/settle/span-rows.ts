@@ -44,25 +44,33 @@ export function readSpanRows(bytes: Uint8Array, numbering: Numbering): SpanRows 
   const dependencyKind = answer.uint8('dependency_kind');
   const numbers = () => new Uint32Array(count);
   const rows = { service: numbers(), name: numbers(), instance: numbers(), dependency: numbers() };
+  const { services, names, instances, dependencies } = numbering;
+  const [serviceKey, nameKey, instanceKey, key] = [services.fields, names.fields, instances.fields, dependencies.fields];
   for (let row = 0; row < count; row++) {
-    const at = (column: ArrayLike<number>) => column[row] as number;
-    rows.service[row] = numbering.services.numberOf(at(environment), at(namespace), at(service));
-    rows.name[row] = numbering.names.numberOf(at(environment), at(namespace), at(service), at(name));
-    if (at(instance) !== 0 || at(version) !== 0) rows.instance[row] = numbering.instances.numberOf(at(version), at(instance));
-    const kind = at(dependencyKind);
+    serviceKey[0] = nameKey[0] = environment[row] as number;
+    serviceKey[1] = nameKey[1] = namespace[row] as number;
+    serviceKey[2] = nameKey[2] = service[row] as number;
+    nameKey[3] = name[row] as number;
+    rows.service[row] = services.number();
+    rows.name[row] = names.number();
+    if (instance[row] !== 0 || version[row] !== 0) {
+      instanceKey[0] = version[row] as number;
+      instanceKey[1] = instance[row] as number;
+      rows.instance[row] = instances.number();
+    }
+    const kind = dependencyKind[row] as number;
     if (kind === dependencyKindNumber.none) continue;
     const isDatabase = kind === dependencyKindNumber.database;
     const isQueue = kind === dependencyKindNumber.queue;
-    rows.dependency[row] = numbering.dependencies.numberOf(
-      kind,
-      isDatabase ? at(dbSystem) : isQueue ? at(messagingSystem) : 0,
-      // A queue is known by its name: who sends and who reads may reach it at different addresses.
-      isQueue ? 0 : at(address),
-      isQueue ? 0 : at(port),
-      isDatabase ? at(dbNamespace) : isQueue ? at(destination) : 0,
-      isDatabase ? (hash[row * 2] as number) : 0,
-      isDatabase ? (hash[row * 2 + 1] as number) : 0,
-    );
+    key[0] = kind;
+    key[1] = isDatabase ? (dbSystem[row] as number) : isQueue ? (messagingSystem[row] as number) : 0;
+    // A queue is known by its name: who sends and who reads may reach it at different addresses.
+    key[2] = isQueue ? 0 : (address[row] as number);
+    key[3] = isQueue ? 0 : (port[row] as number);
+    key[4] = isDatabase ? (dbNamespace[row] as number) : isQueue ? (destination[row] as number) : 0;
+    key[5] = isDatabase ? (hash[row * 2] as number) : 0;
+    key[6] = isDatabase ? (hash[row * 2 + 1] as number) : 0;
+    rows.dependency[row] = dependencies.number();
   }
   const links = answer.fixedArrays('link_traces');
   return {
@@ -92,7 +100,7 @@ export function traceKey(ids: Uint8Array, at: number): string {
 }
 
 /** Row of the first span of each trace, and one more. */
-export function traceOffsets({ count, traceIds }: SpanRows): Uint32Array {
+export function offsetsOfTraces({ count, traceIds }: SpanRows): Uint32Array {
   const words = new BigUint64Array(traceIds.buffer, traceIds.byteOffset, count * 2);
   const offsets = new Uint32Array(count + 1);
   let traces = 0;
@@ -105,7 +113,7 @@ export function traceOffsets({ count, traceIds }: SpanRows): Uint32Array {
 }
 
 export function batchOf(rows: SpanRows, originMinute: number): SpanBatch {
-  const offsets = traceOffsets(rows);
+  const offsets = offsetsOfTraces(rows);
   const [idHigh, idLow] = halves(rows.spanIds);
   const [parentHigh, parentLow] = halves(rows.parentIds);
   const [linkIdHigh, linkIdLow] = halves(rows.linkSpanIds);
@@ -151,23 +159,29 @@ function halves(ids: Uint8Array): [Uint32Array, Uint32Array] {
 /** These rows, in their order, and after them those of `more`. */
 export function gather(rows: SpanRows, keep: Uint32Array, more: SpanRows): SpanRows {
   const count = keep.length + more.count;
+  const runs = runsOf(keep);
   const pick = <Values extends Uint8Array | Uint32Array | Float64Array>(own: Values, others: Values, width = 1): Values => {
     const all = new (own.constructor as new (length: number) => Values)(count * width);
-    for (let i = 0; i < keep.length; i++) {
-      const from = (keep[i] as number) * width;
-      for (let j = 0; j < width; j++) all[i * width + j] = own[from + j] as number;
+    let at = 0;
+    for (const [from, to] of runs) {
+      all.set(own.subarray(from * width, to * width), at);
+      at += (to - from) * width;
     }
-    all.set(others, keep.length * width);
+    all.set(others, at);
     return all;
   };
-  const linkRanges = Array.from(keep, (row) => [rows.linkEnds[row - 1] ?? 0, rows.linkEnds[row] ?? 0] as const);
-  const kept = linkRanges.filter(([from, to]) => to > from);
+  const linksBefore = (row: number): number => (row === 0 ? 0 : (rows.linkEnds[row - 1] as number));
   const links = (own: Uint8Array, others: Uint8Array, width: number) =>
-    Uint8Array.from(Buffer.concat([...kept.map(([from, to]) => own.subarray(from * width, to * width)), others]));
+    Uint8Array.from(
+      Buffer.concat([...runs.map(([from, to]) => own.subarray(linksBefore(from) * width, linksBefore(to) * width)), others]),
+    );
   const linkEnds = new Float64Array(count);
   let ends = 0;
-  linkRanges.forEach(([from, to], i) => (linkEnds[i] = ends += to - from));
-  more.linkEnds.forEach((end, i) => (linkEnds[keep.length + i] = ends + end));
+  for (let i = 0; i < keep.length; i++) {
+    const row = keep[i] as number;
+    linkEnds[i] = ends += (rows.linkEnds[row] as number) - linksBefore(row);
+  }
+  for (let i = 0; i < more.count; i++) linkEnds[keep.length + i] = ends + (more.linkEnds[i] as number);
   return {
     count,
     traceIds: pick(rows.traceIds, more.traceIds, 16),
@@ -188,4 +202,15 @@ export function gather(rows: SpanRows, keep: Uint32Array, more: SpanRows): SpanR
     linkTraceIds: links(rows.linkTraceIds, more.linkTraceIds, 16),
     linkSpanIds: links(rows.linkSpanIds, more.linkSpanIds, 8),
   };
+}
+
+/** Of rows in ascending order: those that lie together, from and to. */
+function runsOf(rows: Uint32Array): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last && last[1] === row) last[1]++;
+    else runs.push([row, row + 1]);
+  }
+  return runs;
 }

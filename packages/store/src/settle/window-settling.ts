@@ -1,16 +1,17 @@
 import {
   createEdgeRollup,
   createPathRollup,
+  findParents,
   kindNumber,
-  type SettledSpans,
   type SpanBatch,
+  type SpanParents,
   settleSpans,
   traceElsewhere,
 } from '@sonde/model';
 import type { NameLimit } from './name-limit.ts';
 import { Numbering } from './numbering.ts';
 import { type RollupBlocks, rollupBlocks } from './rollup-blocks.ts';
-import { batchOf, gather, readSpanRows, type SpanRows, traceKey } from './span-rows.ts';
+import { batchOf, gather, offsetsOfTraces, readSpanRows, type SpanRows, traceKey } from './span-rows.ts';
 
 export interface WindowResult extends RollupBlocks {
   readonly spans: number;
@@ -21,7 +22,7 @@ export interface WindowResult extends RollupBlocks {
 export const contextSeconds = 30;
 
 /**
- * Judges the spans of one window, in a few rounds: what lies outside of what was read is asked for, and read in the next.
+ * Judges the spans of one window, read in a few rounds: what lies outside of what was read is asked for, and read in the next.
  */
 export class WindowSettling {
   readonly #numbering = new Numbering();
@@ -29,7 +30,6 @@ export class WindowSettling {
   readonly #asked = new Set<string>();
   #rows: SpanRows | undefined;
   #batch: SpanBatch | undefined;
-  #settled: SettledSpans | undefined;
 
   constructor(originMinute: number) {
     this.#originMinute = originMinute;
@@ -40,18 +40,18 @@ export class WindowSettling {
     const read = readSpanRows(bytes, this.#numbering);
     this.#rows = this.#rows === undefined ? read : withoutTracesOf(this.#rows, read);
     this.#batch = batchOf(this.#rows, this.#originMinute);
-    this.#settled = settleSpans(this.#batch);
-    const wanted = wantedTraces(this.#rows, this.#batch, this.#settled).filter((id) => !this.#asked.has(id));
+    const wanted = wantedTraces(this.#rows, this.#batch, findParents(this.#batch)).filter((id) => !this.#asked.has(id));
     for (const id of wanted) this.#asked.add(id);
     return wanted;
   }
 
   finish(names: NameLimit): WindowResult {
-    if (!this.#batch || !this.#settled) throw new Error('nothing was read');
+    if (!this.#batch) throw new Error('nothing was read');
+    const settled = settleSpans(this.#batch);
     const paths = createPathRollup();
     const edges = createEdgeRollup();
-    paths.add(this.#batch, this.#settled);
-    edges.add(this.#batch, this.#settled);
+    paths.add(this.#batch, settled);
+    edges.add(this.#batch, settled);
     return {
       ...rollupBlocks(paths.rows(), edges.rows(), this.#numbering, names),
       spans: this.#batch.inWindow.reduce((sum, isIn) => sum + isIn, 0),
@@ -61,9 +61,15 @@ export class WindowSettling {
 }
 
 function withoutTracesOf(rows: SpanRows, read: SpanRows): SpanRows {
-  const again = new Set(Array.from({ length: read.count }, (_, row) => traceKey(read.traceIds, row)));
+  const firstRows = offsetsOfTraces(read).subarray(0, -1);
+  const again = new Set(Array.from(firstRows, (row) => traceKey(read.traceIds, row)));
   const keep: number[] = [];
-  for (let row = 0; row < rows.count; row++) if (!again.has(traceKey(rows.traceIds, row))) keep.push(row);
+  const offsets = offsetsOfTraces(rows);
+  for (let trace = 0; trace < offsets.length - 1; trace++) {
+    const from = offsets[trace] as number;
+    if (again.has(traceKey(rows.traceIds, from))) continue;
+    for (let row = from; row < (offsets[trace + 1] as number); row++) keep.push(row);
+  }
   return gather(rows, Uint32Array.from(keep), read);
 }
 
@@ -73,7 +79,7 @@ function withoutTracesOf(rows: SpanRows, read: SpanRows): SpanRows {
  *  - whose parent is missing, but for SERVER spans: those are entries then, and whoever calls from outside never reports;
  *  - that have a span longer than the context: its children may have come before.
  */
-function wantedTraces(rows: SpanRows, batch: SpanBatch, settled: SettledSpans): string[] {
+function wantedTraces(rows: SpanRows, batch: SpanBatch, { problems }: SpanParents): string[] {
   const wanted = new Set<string>();
   const { linkRow, linkTrace, inWindow, kind, traceOffsets, durationNs } = batch;
   for (let link = 0; link < linkRow.length; link++) {
@@ -89,7 +95,7 @@ function wantedTraces(rows: SpanRows, batch: SpanBatch, settled: SettledSpans): 
       break;
     }
   }
-  for (const { problem, index } of settled.problems) {
+  for (const { problem, index } of problems) {
     if (problem === 'missing-parent' && inWindow[index] === 1 && kind[index] !== kindNumber.server) {
       wanted.add(traceKey(rows.traceIds, index));
     }
