@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiRoutes, apiServerOptions } from '../../collector/src/api/routes.ts';
 import { traceRequest } from './loaded-store.ts';
 import { sampleSpans } from './sample-spans.ts';
+import { retentionOf } from './retention-of.ts';
 
 /** What a question may not have, the engine itself takes away. */
 
@@ -59,6 +60,7 @@ async function ask(path: string, less: Partial<Budget>) {
   await app.register(apiRoutes, {
     prefix: '/api/v1',
     questions: openQuestions(poorer),
+    retention: retentionOf({ engine }),
     health: () => {
       throw new Error('not asked');
     },

@@ -16,6 +16,6 @@ export const longRetention: RetentionSettings = {
 };
 
 /** The retention of a store, at rest: it runs when a test says so. */
-export function retentionOf({ engine }: Store): Retention {
+export function retentionOf({ engine }: Pick<Store, 'engine'>): Retention {
   return new Retention({ engine, clock: systemClock, report: () => undefined, defaults: longRetention, diskFreeMinBytes: 0 });
 }

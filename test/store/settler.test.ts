@@ -203,6 +203,7 @@ function faulty(engine: Engine, at: number, when: 'before' | 'after'): { engine:
       query: (sql, params, own) => step(() => engine.query(sql, params, own)),
       queryNative: (sql, params, own) => step(() => engine.queryNative(sql, params, own)),
       command: (sql) => step(() => engine.command(sql)),
+      maintain: (sql, params) => step(() => engine.maintain(sql, params)),
       insertFiles: (...own) => step(() => engine.insertFiles(...own)),
       close: () => engine.close(),
     },
