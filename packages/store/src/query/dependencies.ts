@@ -3,7 +3,13 @@ import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { dependencyCycles } from './dependency-cycles.ts';
-import { dependencyFiguresQuery, nodeFiguresQuery, wholeQuery } from './dependency-figures.ts';
+import {
+  dependencyNeedsQuery,
+  nodeNeedsQuery,
+  nodeRequestsQuery,
+  serviceInstancesQuery,
+  wholeQuery,
+} from './dependency-figures.ts';
 import { near } from './dependency-focus.ts';
 import { dependencyNode, endpointNode, type Level, type NodeNames, queueKind } from './dependency-node.ts';
 import { usualPercentilesNs } from './histograms.ts';
@@ -79,13 +85,18 @@ LIMIT ${edgesMax + 1}`,
 const serverSide = 1;
 
 const queries = {
-  service: { edges: dependenciesQuery('service'), nodes: nodeFiguresQuery('service') },
-  endpoint: { edges: dependenciesQuery('endpoint'), nodes: nodeFiguresQuery('endpoint') },
+  service: { edges: dependenciesQuery('service'), requests: nodeRequestsQuery('service'), needs: nodeNeedsQuery('service') },
+  endpoint: {
+    edges: dependenciesQuery('endpoint'),
+    requests: nodeRequestsQuery('endpoint'),
+    needs: nodeNeedsQuery('endpoint'),
+  },
 } as const;
 
 export const allDependencyQueries = [
-  ...Object.values(queries).flatMap(({ edges, nodes }) => [edges, nodes]),
-  dependencyFiguresQuery,
+  ...Object.values(queries).flatMap(({ edges, needs, requests }) => [edges, needs, requests]),
+  serviceInstancesQuery,
+  dependencyNeedsQuery,
   wholeQuery,
 ];
 
@@ -99,10 +110,12 @@ export async function dependencies(
   const { depth, environment = '', focus, level, namespace = '' } = options;
   const asked = rollupRange(range);
   const params = { ...asked.params, environment, namespace };
-  const [rows, figures, ofDependencies, [whole]] = await Promise.all([
+  const [rows, requests, needs, instances, ofDependencies, [whole]] = await Promise.all([
     ask(engine, queries[level].edges, params),
-    ask(engine, queries[level].nodes, params),
-    ask(engine, dependencyFiguresQuery, params),
+    ask(engine, queries[level].requests, params),
+    ask(engine, queries[level].needs, params),
+    ask(engine, serviceInstancesQuery, params),
+    ask(engine, dependencyNeedsQuery, params),
     ask(engine, wholeQuery, params),
   ]);
   const all = new Map<string, Edge>();
@@ -119,19 +132,25 @@ export async function dependencies(
   const edges = [...all.values()].filter(({ from, to }) => !shown || (shown.has(from.id) && shown.has(to.id)));
   const nodes = new Map(edges.flatMap(({ from, to }) => [from, to]).map((node) => [node.id, node]));
   // Who calls nobody and is called by nobody from inside is on the map all the same.
-  for (const row of figures) {
+  for (const row of requests) {
     const node = endpointNode(level, row.service, row.nodeName);
     if (row.requests > 0 && (!shown || shown.has(node.id))) nodes.set(node.id, node);
   }
-  const needs = new Map<string, Need>([
-    ...figures.map((row) => [endpointNode(level, row.service, row.nodeName).id, row] as const),
-    ...ofDependencies.map((row) => [dependencyNode(row).id, row] as const),
-  ]);
+  const idOf = (row: { readonly service: string; readonly nodeName: string }) =>
+    endpointNode(level, row.service, row.nodeName).id;
+  const known: Known = {
+    requests: new Map(requests.map((row) => [idOf(row), row])),
+    needs: new Map<string, { readonly apiRequests: number; readonly criticalNs: number }>([
+      ...needs.map((row) => [idOf(row), row] as const),
+      ...ofDependencies.map((row) => [dependencyNode(row).id, row] as const),
+    ]),
+    instances: new Map(instances.map((row) => [row.service, row])),
+  };
   const total = { apiRequests: whole?.apiRequests ?? 0, criticalNs: whole?.criticalNs ?? 0 };
   return {
     range: asked.range,
     nodes: [...nodes.values()]
-      .map((node) => nodeOf(node, needs.get(node.id), edges, total))
+      .map((node) => nodeOf(node, known, edges, total))
       .toSorted((a, b) => b.criticality - a.criticality || b.requests - a.requests || (a.id < b.id ? -1 : 1)),
     edges: edges.map(edgeOf).toSorted((a, b) => busyness(b) - busyness(a)),
     cycles: await dependencyCycles(
@@ -215,19 +234,19 @@ function edgeOf({ client, from, server, to }: Edge): DependencyEdge {
   };
 }
 
-interface Need {
-  readonly apiRequests: number;
-  readonly criticalNs: number;
-  readonly requests?: number;
-  readonly errors?: number;
-  readonly percentilesNs?: readonly number[];
-  readonly instances?: number;
-  readonly hosts?: number;
+interface Known {
+  readonly requests: ReadonlyMap<
+    string,
+    { readonly requests: number; readonly failures: number; readonly percentilesNs: readonly number[] }
+  >;
+  readonly needs: ReadonlyMap<string, { readonly apiRequests: number; readonly criticalNs: number }>;
+  /** By service. */
+  readonly instances: ReadonlyMap<string, { readonly instances: number; readonly hosts: number }>;
 }
 
 function nodeOf(
   node: NodeNames,
-  need: Need | undefined,
+  known: Known,
   edges: readonly Edge[],
   total: { readonly apiRequests: number; readonly criticalNs: number },
 ): DependencyNode {
@@ -237,22 +256,24 @@ function nodeOf(
     (sum, { client, server }) => merged(sum, client ?? server),
     undefined,
   );
-  const figures = reports ? need : asCallersSaw && { ...asCallersSaw, errors: asCallersSaw.failures };
+  const figures = reports ? known.requests.get(node.id) : asCallersSaw;
+  const need = known.needs.get(node.id);
+  const running = known.instances.get(node.service ?? '');
   const [p50Ns = null, p95Ns = null, p99Ns = null] = figures?.percentilesNs ?? [];
   const ratio = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
   const requestShare = ratio(need?.apiRequests ?? 0, total.apiRequests);
   const criticalShare = ratio(need?.criticalNs ?? 0, total.criticalNs);
   const fanIn = new Set(incoming.map(({ from }) => from.id)).size;
-  const instances = reports ? (need?.instances ?? 0) : null;
+  const instances = reports ? (running?.instances ?? 0) : null;
   return {
     ...node,
     requests: figures?.requests ?? 0,
-    errors: figures?.errors ?? 0,
+    errors: figures?.failures ?? 0,
     p50Ns,
     p95Ns,
     p99Ns,
     instances,
-    hosts: reports ? (need?.hosts ?? 0) : null,
+    hosts: reports ? (running?.hosts ?? 0) : null,
     requestShare,
     criticalShare,
     fanIn,

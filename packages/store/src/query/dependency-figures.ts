@@ -1,56 +1,73 @@
 import { defineQuery } from './define.ts';
 import type { Level } from './dependency-node.ts';
 import { usualPercentilesNs } from './histograms.ts';
-import { fromRollup, rollupTypes } from './rollup-range.ts';
+import { fromRollup, fromServices, rollupTypes } from './rollup-range.ts';
 
 const isIn = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
 const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
-const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
+const isAsked = `kind IN (2, 5) AND ${isIn}`;
 
-/** What services or endpoints were asked, and how much APIs needed them. */
-export function nodeFiguresQuery(level: Level) {
-  const name = level === 'endpoint' ? 'name' : `'' AS name`;
-  const counted = level === 'endpoint' ? 'kind IN (2, 5)' : '1';
-  // A request comes to a service once, however many of its endpoints it passes.
-  const requests = level === 'endpoint' ? 'calls * (asynchronous = 0)' : 'requests_by_service * (asynchronous = 0)';
+/** What services or endpoints were asked. */
+export function nodeRequestsQuery(level: Level) {
+  const columns = (name: string) => `service, ${name}, calls, errors, max_ns, hist`;
   return defineQuery({
-    name: `figures of ${level}s`,
+    name: `requests of ${level}s`,
     isQuick: true,
     params: types,
     row: {
       service: 'String',
       nodeName: 'String',
       requests: 'Float64',
-      errors: 'Float64',
-      maxNs: 'Float64',
+      failures: 'Float64',
       percentilesNs: 'Array(Float64)',
-      instances: 'Float64',
-      hosts: 'Float64',
-      apiRequests: 'Float64',
-      criticalNs: 'Float64',
     },
     sql: `
 SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName,
-  toFloat64(sum(asked)) AS requests, toFloat64(sum(failed)) AS errors, toFloat64(max(longest)) AS maxNs,
-  ${usualPercentilesNs('requests').replaceAll('max(max_ns)', 'max(longest)')} AS percentilesNs,
-  toFloat64(uniqExactIf(instance, instance != '')) AS instances, toFloat64(uniqExactIf(host, host != '')) AS hosts,
-  toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+  toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${usualPercentilesNs('requests')} AS percentilesNs
 FROM (
-    ${fromRollup(
-      'path',
-      `service, ${name}, instance, host, calls * (kind IN (2, 5)) AS asked, errors * (kind IN (2, 5)) AS failed,
-      max_ns * (kind IN (2, 5)) AS longest, if(kind IN (2, 5), hist, ${noHistogram}) AS hist,
-      ${requests} AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
-      `${counted} AND ${isIn}`,
-    )}
+    ${level === 'service' ? fromServices(columns(`'' AS name`), isAsked) : fromRollup('path', columns('name'), isAsked)}
 )
 GROUP BY service, name`,
   });
 }
 
-/** The same of databases, queues and remotes, from their callers' spans. */
-export const dependencyFiguresQuery = defineQuery({
-  name: 'figures of dependencies',
+/** How much APIs needed them: requests that came there and were waited for, each once, and what critical paths spent there. */
+export function nodeNeedsQuery(level: Level) {
+  // A request comes to a service once, however many of its endpoints it passes.
+  const [name, needed, condition] =
+    level === 'service'
+      ? [`'' AS name`, 'requests_by_service * (asynchronous = 0)', isIn]
+      : ['name', 'calls * (asynchronous = 0)', isAsked];
+  return defineQuery({
+    name: `needs of ${level}s`,
+    isQuick: true,
+    params: types,
+    row: { service: 'String', nodeName: 'String', apiRequests: 'Float64', criticalNs: 'Float64' },
+    sql: `
+SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName, toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+FROM (
+    ${fromRollup('path', `service, ${name}, ${needed} AS needed, critical_ns * (asynchronous = 0) AS waited_ns`, condition)}
+)
+GROUP BY service, name`,
+  });
+}
+
+/** Instances and hosts of services that were heard of in the range. */
+export const serviceInstancesQuery = defineQuery({
+  name: 'serviceInstances',
+  isQuick: true,
+  params: types,
+  row: { service: 'String', instances: 'Float64', hosts: 'Float64' },
+  sql: `
+SELECT CAST(service, 'String') AS service, toFloat64(uniqExactIf(instance, instance != '')) AS instances, toFloat64(uniqExactIf(host, host != '')) AS hosts
+FROM inventory
+WHERE last_seen >= toDateTime({minuteFrom:UInt32}, 'UTC') AND first_seen < toDateTime({minuteTo:UInt32}, 'UTC') AND ${isIn}
+GROUP BY service`,
+});
+
+/** The same needs of databases, queues and remotes, from their callers' spans. */
+export const dependencyNeedsQuery = defineQuery({
+  name: 'needs of dependencies',
   isQuick: true,
   params: types,
   row: {

@@ -81,6 +81,11 @@ export const isInPlace = Object.keys(placeTypes)
   .map((column) => `({${column}:String} = '' OR ${column} = {${column}:String})`)
   .join(' AND ');
 
+/** The same where hosts are not told apart. */
+export const isInService = (['service', 'environment', 'namespace'] as const)
+  .map((column) => `({${column}:String} = '' OR ${column} = {${column}:String})`)
+  .join(' AND ');
+
 export interface Place {
   readonly service?: string | undefined;
   readonly host?: string | undefined;

@@ -6,21 +6,19 @@ import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import { distinct, type Presence, presence } from './presence.ts';
 import type { TimeRange } from './range.ts';
-import { isInPlace, type Place, placeParams, placeTypes } from './ranked.ts';
-import { requestRows, type RequestSource, requestSource, requestSources } from './request-rows.ts';
+import { type Place, placeParams, placeTypes } from './ranked.ts';
+import { serviceRows, type ServiceSource, serviceSource, serviceSources } from './request-rows.ts';
 import { type RollupRange, rollupRange, rollupStep, rollupSteps, rollupStepTypes, rollupTypes } from './rollup-range.ts';
-import { isRequest } from './spans.ts';
 import { fillSteps } from './steps.ts';
 
 const params = { ...rollupTypes, ...placeTypes } as const;
-const isAsked = `${isRequest} AND ${isInPlace}`;
 const trendCountMax = 30;
 
 /** Requests, errors and percentiles of the groups of a query over request-rows.ts. */
 export const redColumns = `toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${usualPercentilesNs('requests')} AS percentilesNs`;
 export const redTypes = { requests: 'Float64', failures: 'Float64', percentilesNs: 'Array(Float64)' } as const;
 
-export const serviceRequestsQuery = (source: RequestSource) =>
+export const serviceRequestsQuery = (source: ServiceSource) =>
   defineQuery({
     name: `serviceRequests from ${source}`,
     isQuick: true,
@@ -29,12 +27,12 @@ export const serviceRequestsQuery = (source: RequestSource) =>
     sql: `
 SELECT service, ${redColumns}
 FROM (
-    ${requestRows(source, isAsked)}
+    ${serviceRows(source)}
 )
 GROUP BY service`,
   });
 
-export const serviceTrendQuery = (source: RequestSource) =>
+export const serviceTrendQuery = (source: ServiceSource) =>
   defineQuery({
     name: `serviceTrend from ${source}`,
     isQuick: true,
@@ -43,16 +41,17 @@ export const serviceTrendQuery = (source: RequestSource) =>
     sql: `
 SELECT service, ${rollupStep} AS step, toFloat64(sum(calls)) AS requests
 FROM (
-    ${requestRows(source, isAsked)}
+    ${serviceRows(source)}
 )
 GROUP BY service, step`,
   });
 
 const queries = {
   minutes: { requests: serviceRequestsQuery('minutes'), trend: serviceTrendQuery('minutes') },
+  services: { requests: serviceRequestsQuery('services'), trend: serviceTrendQuery('services') },
   paths: { requests: serviceRequestsQuery('paths'), trend: serviceTrendQuery('paths') },
 } as const;
-export const allServicesQueries = requestSources.flatMap((source) => [queries[source].requests, queries[source].trend]);
+export const allServicesQueries = serviceSources.flatMap((source) => [queries[source].requests, queries[source].trend]);
 
 /** The services that sent anything in the range, the busiest first. Points and log records without a service are nobody's. */
 export async function services(engine: Engine, range: TimeRange, place: Place): Promise<Static<typeof listServices.reply>> {
@@ -64,7 +63,7 @@ export async function services(engine: Engine, range: TimeRange, place: Place): 
 
 export async function serviceSummaries(engine: Engine, asked: RollupRange, place: Place): Promise<ServiceSummary[]> {
   const steps = rollupSteps(asked, trendCountMax);
-  const source = queries[requestSource(asked.range, place.service)];
+  const source = queries[serviceSource(asked.range, place)];
   const common = { ...asked.params, ...placeParams(place) };
   const [present, requests, trends] = await Promise.all([
     presence(engine, asked, place),
