@@ -31,6 +31,7 @@ const faults: unknown[] = [];
 beforeAll(async () => {
   store = await openStore();
   await store.load('traces', traceRequest(spans));
+  await store.settle();
   app = await serve(store.questions);
 });
 afterAll(async () => {
@@ -73,6 +74,8 @@ const questionPaths = {
   listServices: `/services?${range}`,
   getService: `/services/orders?${range}`,
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
+  getDependencies: `/dependencies?level=endpoint&${range}`,
+  getImpact: `/impact?host=host-shared&limit=3&${range}`,
   listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
   getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
   listSearchKeys: `/search/keys?prefix=&${range}`,

@@ -67,27 +67,29 @@ function otlpValue(value: Value) {
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
+function resourceOf({ service, instance, host, version, environment, namespace }: SampleSpan): string {
+  return JSON.stringify([service, instance, host, version, environment, namespace]);
+}
+
 /** An export request of these spans, one resource for each service instance. */
 export function traceRequest(spans: readonly SampleSpan[]) {
   return {
-    resourceSpans: [...groupBy(spans, (span) => `${span.service} ${span.instance} ${span.host} ${span.version}`).values()].map(
-      (own) => {
-        const [{ service, instance, host, version }] = own as [SampleSpan];
-        return {
-          resource: {
-            attributes: otlpAttributes({
-              'service.name': service,
-              'service.instance.id': instance,
-              'service.version': version,
-              'host.name': host,
-              'host.id': `id-${host}`,
-              'os.type': 'linux',
-            }),
-          },
-          scopeSpans: [{ scope: { name: 'sample' }, spans: own.map(otlpSpan) }],
-        };
-      },
-    ),
+    resourceSpans: [...groupBy(spans, resourceOf).values()].map((own) => {
+      const [{ service, instance, host, version, environment = '', namespace = '' }] = own as [SampleSpan];
+      return {
+        resource: {
+          attributes: otlpAttributes({
+            'service.name': service,
+            'service.instance.id': instance,
+            'service.version': version,
+            'service.namespace': namespace,
+            'deployment.environment.name': environment,
+            ...(host === '' ? {} : { 'host.name': host, 'host.id': `id-${host}`, 'os.type': 'linux' }),
+          }),
+        },
+        scopeSpans: [{ scope: { name: 'sample' }, spans: own.map(otlpSpan) }],
+      };
+    }),
   };
 }
 
@@ -101,6 +103,7 @@ function otlpSpan(span: SampleSpan) {
     startTimeUnixNano: String(span.startNs),
     endTimeUnixNano: String(span.startNs + span.durationNs),
     attributes: otlpAttributes(span.attributes),
+    links: span.links ?? [],
     status: { code: span.failed ? 2 : 0 },
   };
 }

@@ -17,6 +17,9 @@ export interface SampleSpan {
   readonly attributes: Readonly<Record<string, string | number>>;
   /** What the store must make of the query text, where there is one. */
   readonly statement?: string;
+  readonly environment?: string;
+  readonly namespace?: string;
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
 export const baseNs = 1_773_136_800_000_000_000n; // 2026-03-10T10:00:00Z
@@ -44,9 +47,9 @@ export function randomOf(seed: number) {
   };
 }
 
-type Random = ReturnType<typeof randomOf>;
+export type Random = ReturnType<typeof randomOf>;
 
-const queries = [
+export const queries = [
   {
     system: 'postgresql',
     text: (n: number) => `SELECT * FROM orders\n WHERE id = ${n}`,

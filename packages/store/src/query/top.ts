@@ -1,5 +1,4 @@
-import type { countedTimes, getTop, rankings, TopItem } from '@sonde/api';
-import { rankedKinds } from '@sonde/api';
+import { countedTimes, type getTop, rankedKinds, rankings, type TopItem } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
@@ -67,6 +66,11 @@ function rankedBy(by: Ranking, time: CountedTime): string {
   return by === 'latency' ? 'percentilesNs[4]' : timeColumn[time];
 }
 
+/** A job that nobody asks has no requests, and takes time all the same. */
+function hasOccurred(of: RankedKind, by: Ranking): string {
+  return `requests > 0 OR messages > 0${by === 'hotspot' && ranked[of].isRequest ? ' OR selfNs > 0' : ''}`;
+}
+
 function rows(of: RankedKind, columns = sumsOf): string {
   const { condition } = ranked[of];
   return fromRollup('path', rankedColumns(of, `time, kind, ${columns}`), `${condition} AND ${isInPlace}`);
@@ -112,7 +116,7 @@ FROM (
     ${rows(of)}
   )
   GROUP BY ${keyColumns}
-  HAVING requests > 0 OR messages > 0
+  HAVING ${hasOccurred(of, by)}
 )
 ORDER BY ${rankedBy(by, time)} DESC, ${keyColumns}
 LIMIT {limit:UInt32}`,
@@ -122,9 +126,9 @@ LIMIT {limit:UInt32}`,
 const chosen = `WHERE sipHash64(${keyColumns}) IN {keyHashes:Array(UInt64)}`;
 
 /** The same items in another period. */
-export function topBeforeQuery(of: RankedKind) {
+export function topBeforeQuery(by: Ranking, of: RankedKind) {
   return defineQuery({
-    name: `top of ${of}, before`,
+    name: `top by ${by} of ${of}, before`,
     params: { ...params, keyHashes: 'Array(UInt64)' },
     row: {
       keyHash: 'String',
@@ -144,7 +148,7 @@ FROM (
   )
   ${chosen}
   GROUP BY ${keyColumns}
-  HAVING requests > 0 OR messages > 0
+  HAVING ${hasOccurred(of, by)}
 )`,
   });
 }
@@ -164,23 +168,22 @@ FROM (
   )
   ${chosen}
   GROUP BY ${keyColumns}, step
-  HAVING requests > 0 OR messages > 0
+  HAVING ${by === 'latency' ? 'requests > 0' : hasOccurred(of, by)}
 )`,
   });
 }
 
-const counted = ['inclusive', 'self', 'critical'] as const;
 const every = <Q>(make: (by: Ranking, of: RankedKind, time: CountedTime) => Q) =>
   new Map(
     rankedKinds.flatMap((of) =>
-      (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
-        counted.map((time) => [`${by} ${of} ${time}`, make(by, of, time)] as const),
-      ),
+      rankings.flatMap((by) => countedTimes.map((time) => [`${by} ${of} ${time}`, make(by, of, time)] as const)),
     ),
   );
 const topQueries = every(topQuery);
 const trendQueries = every(topTrendQuery);
-const beforeQueries = new Map(rankedKinds.map((of) => [of, topBeforeQuery(of)] as const));
+const beforeQueries = new Map(
+  rankedKinds.flatMap((of) => rankings.map((by) => [`${by} ${of}`, topBeforeQuery(by, of)] as const)),
+);
 
 export const allTopQueries = [...topQueries.values(), ...trendQueries.values(), ...beforeQueries.values()];
 
@@ -213,7 +216,7 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
       ...steps.params,
       ...common,
     }),
-    ask(engine, beforeQueries.get(of) as ReturnType<typeof topBeforeQuery>, {
+    ask(engine, beforeQueries.get(`${by} ${of}`) as ReturnType<typeof topBeforeQuery>, {
       ...rollupRange(before(asked.range)).params,
       ...common,
     }),
