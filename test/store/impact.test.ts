@@ -4,17 +4,40 @@ import type { Injured, TimeRange } from '@sonde/store';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectNear } from './near.ts';
+import { baseNs, type SampleSpan, secondNs } from './sample-spans.ts';
 import { sum, widened } from './slow-answers.ts';
 import { type ImpactAsked, slowImpact } from './slow-impact.ts';
 import { openSystem, ranges, type System } from './system-store.ts';
 
 const statement = 'INSERT INTO orders VALUES (?..)';
+const hourMs = 3_600_000;
 const reply = Compile(getImpact.reply);
 let system: System;
 let hash: string;
 
+/** Published in a trace whose id ends in zeros, which an engine may take for the end of a text; read when its window was long settled. */
+const kafka = { 'messaging.system': 'kafka', 'messaging.destination.name': 'late' };
+const own = { instance: '', host: '', version: '', failed: false, startNs: baseNs, durationNs: 1000n };
+const published = { ...own, traceId: 'abcd'.padEnd(32, '0'), service: 'shop' };
+const publishing: readonly SampleSpan[] = [
+  { ...published, spanId: '1'.repeat(16), parentSpanId: '', name: 'POST /late', kind: 2, attributes: {} },
+  { ...published, spanId: '2'.repeat(16), parentSpanId: '1'.repeat(16), name: 'send', kind: 4, attributes: kafka },
+];
+const reading: SampleSpan = {
+  ...own,
+  traceId: 'ef'.repeat(16),
+  spanId: '3'.repeat(16),
+  parentSpanId: '',
+  service: 'reader',
+  name: 'late process',
+  kind: 5,
+  attributes: kafka,
+  startNs: baseNs + 600n * secondNs,
+  links: [{ traceId: published.traceId, spanId: '2'.repeat(16) }],
+};
+
 beforeAll(async () => {
-  system = await openSystem(4, 600);
+  system = await openSystem(4, 600, publishing, [reading]);
   const options = { of: 'statement', by: 'volume', time: 'self', percentile: 95, limit: 100 } as const;
   const { items } = await system.store.questions.top(ranges.days, options);
   hash = items.find(({ key }) => key.statement === statement)?.key.statementHash as string;
@@ -59,6 +82,14 @@ describe.each(Object.entries(ranges))('over %s', (_, range) => {
     const { apis } = await check(range, asked);
     expect(apis.length).toBeGreaterThan(0);
   });
+});
+
+test('a message that is read long after it was published is of the API that published it', async () => {
+  const fromMs = Number(baseNs / 1_000_000n);
+  const { apis } = await check({ fromMs, toMs: fromMs + hourMs }, { kind: 'service', name: 'reader' });
+  expect(apis).toMatchObject([
+    { name: 'POST /late', affectedRequests: 0, affectedMessages: 1, waitNs: 600_000_000_000 - 1000 },
+  ]);
 });
 
 test('a queue hits the APIs that publish, by messages that nobody waits for', async () => {

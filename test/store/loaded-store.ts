@@ -28,9 +28,9 @@ export async function openStore(server?: { readonly url: string; readonly cluste
     engine,
     questions: openQuestions(engine),
     /** One OTLP/JSON export request, through decoder and files. */
-    async load(signal: Signal, request: unknown) {
+    async load(signal: Signal, request: unknown, receivedAtMs = 1_773_140_000_000) {
       const batch = createColumnBatch();
-      const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), 1_773_140_000_000);
+      const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), receivedAtMs);
       if (outcome.kind !== 'appended' || outcome.rejected > 0) throw new Error(JSON.stringify(outcome));
       for (const { table, bytes } of batch.take()) {
         const file = join(directory, `${table}-${loads.length}.native`);

@@ -17,15 +17,21 @@ export const ranges = {
   days: { fromMs: toMs - 10 * 24 * hourMs - 5 * hourMs - 61_000, toMs },
 } as const;
 
-/** A system's spans in a store, and what settling must say of them. */
-export async function openSystem(seed: number, traces: number) {
-  const spans: readonly SampleSpan[] = systemSpans(seed, traces);
+/** A system's spans in a store, and what settling must say of them; `more` beside them, `later` received ten minutes after. */
+export async function openSystem(
+  seed: number,
+  traces: number,
+  more: readonly SampleSpan[] = [],
+  later: readonly SampleSpan[] = [],
+) {
+  const spans: readonly SampleSpan[] = [...systemSpans(seed, traces), ...more];
   const store: Store = await openStore();
   // In several loads, so that a trace is spread over parts.
   const loads = 3;
   for (let i = 0; i < loads; i++) await store.load('traces', traceRequest(spans.filter((_, n) => n % loads === i)));
+  if (later.length > 0) await store.load('traces', traceRequest(later), 1_773_140_600_000);
   await store.settle();
-  const settled: Settled = settle(spans);
+  const settled: Settled = settle([...spans, ...later]);
   return { store, spans, settled };
 }
 

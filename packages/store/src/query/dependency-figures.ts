@@ -1,7 +1,8 @@
 import { defineQuery } from './define.ts';
 import type { Level } from './dependency-node.ts';
-import { usualPercentilesNs } from './histograms.ts';
+import { percentilesNs } from './histograms.ts';
 import { fromRollup, rollupTypes } from './rollup-range.ts';
+import { usualLevels } from './spans.ts';
 
 const isIn = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
 const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
@@ -31,7 +32,7 @@ export function nodeFiguresQuery(level: Level) {
     sql: `
 SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName,
   toFloat64(sum(asked)) AS requests, toFloat64(sum(failed)) AS errors, toFloat64(max(longest)) AS maxNs,
-  ${usualPercentilesNs('requests').replaceAll('max(max_ns)', 'max(longest)')} AS percentilesNs,
+  ${percentilesNs(usualLevels, 'requests', 'hist', 'toFloat64(max(longest))')} AS percentilesNs,
   toFloat64(uniqExactIf(instance, instance != '')) AS instances, toFloat64(uniqExactIf(host, host != '')) AS hosts,
   toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
 FROM (
@@ -47,7 +48,7 @@ GROUP BY service, name`,
   });
 }
 
-/** The same of databases, queues and remotes, from their callers' spans. */
+/** The same of databases, queues and remotes, by their callers' spans: of a queue those that publish. */
 export const dependencyFiguresQuery = defineQuery({
   name: 'figures of dependencies',
   params: types,
@@ -56,17 +57,23 @@ export const dependencyFiguresQuery = defineQuery({
     system: 'String',
     address: 'String',
     dependencyName: 'String',
+    requests: 'Float64',
+    errors: 'Float64',
+    percentilesNs: 'Array(Float64)',
     apiRequests: 'Float64',
     criticalNs: 'Float64',
   },
   sql: `
 SELECT dependency_kind AS dependencyKind, CAST(dependency_system, 'String') AS system, CAST(dependency_address, 'String') AS address,
-  CAST(dependency_name, 'String') AS dependencyName, toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+  CAST(dependency_name, 'String') AS dependencyName, toFloat64(sum(asked)) AS requests, toFloat64(sum(failed)) AS errors,
+  ${percentilesNs(usualLevels, 'requests', 'hist', 'toFloat64(max(longest))')} AS percentilesNs,
+  toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
 FROM (
     ${fromRollup(
       'path',
-      `dependency_kind, dependency_system, dependency_address, dependency_name, requests_by_dependency * (asynchronous = 0) AS needed,
-      critical_ns * (asynchronous = 0) AS waited_ns`,
+      `dependency_kind, dependency_system, dependency_address, dependency_name, calls * (kind != 5) AS asked, errors * (kind != 5) AS failed,
+      max_ns * (kind != 5) AS longest, if(kind != 5, hist, ${noHistogram}) AS hist,
+      requests_by_dependency * (asynchronous = 0) AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
       `dependency_kind != 0 AND ${isIn}`,
     )}
 )

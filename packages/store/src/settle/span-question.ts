@@ -97,7 +97,7 @@ export async function readTraces(
   const found = await engine.query<{ firstS: number; lastS: number }>(
     `SELECT toUnixTimestamp(min(first)) AS firstS, toUnixTimestamp(max(last)) AS lastS
 FROM trace_ts
-WHERE trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)}))) AND first >= toDateTime64({since:Int64}, 9, 'UTC')
+WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16)) AND first >= toDateTime64({since:Int64}, 9, 'UTC')
 GROUP BY trace_id`,
     { traceIds, since: BigInt(Math.max(0, since)) },
     budget,
@@ -115,7 +115,7 @@ GROUP BY trace_id`,
     `SELECT ${columns}
 FROM spans
 WHERE toStartOfFiveMinutes(timestamp) IN (SELECT toDateTime(arrayJoin({buckets:Array(UInt32)}), 'UTC'))
-  AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)})))
+  AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
 ${inOrder}`,
     { ...windowParams(window, originNs), traceIds, buckets: [...buckets] },
     budget,
