@@ -31,9 +31,9 @@ export async function openStore(server?: { readonly url: string; readonly cluste
     engine,
     questions: openQuestions(engine),
     /** One OTLP/JSON export request, through decoder and files. `loadedAt`: of its spans, Unix seconds. */
-    async load(signal: Signal, request: unknown, loadedAt?: number) {
+    async load(signal: Signal, request: unknown, loadedAt?: number, receivedAtMs = 1_773_140_000_000) {
       const batch = createColumnBatch();
-      const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), 1_773_140_000_000);
+      const outcome = batch.append(signal, 'json', Buffer.from(JSON.stringify(request)), receivedAtMs);
       if (outcome.kind !== 'appended' || outcome.rejected > 0) throw new Error(JSON.stringify(outcome));
       for (const { table, bytes } of batch.take()) {
         const file = join(directory, `${table}-${loads.length}.native`);
@@ -73,20 +73,22 @@ function otlpValue(value: Value) {
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
+function resourceOf({ service, instance, host, version, environment, namespace }: SampleSpan): string {
+  return JSON.stringify([service, instance, host, version, environment, namespace]);
+}
+
 /** An export request of these spans, one resource for each service instance. */
 export function traceRequest(spans: readonly SampleSpan[]) {
   return {
     resourceSpans: [...groupBy(spans, resourceOf).values()].map((own) => {
-      const [{ service, instance, host, version, environment, namespace }] = own as [SampleSpan];
+      const [{ service, instance, host, version, environment = '', namespace = '' }] = own as [SampleSpan];
       return {
         resource: {
           attributes: otlpAttributes({
             'service.name': service,
             'service.instance.id': instance,
             'service.version': version,
-            'host.name': host,
-            'host.id': `id-${host}`,
-            'os.type': 'linux',
+            ...(host === '' ? {} : { 'host.name': host, 'host.id': `id-${host}`, 'os.type': 'linux' }),
             ...(environment && { 'deployment.environment.name': environment }),
             ...(namespace && { 'service.namespace': namespace }),
           }),
@@ -95,10 +97,6 @@ export function traceRequest(spans: readonly SampleSpan[]) {
       };
     }),
   };
-}
-
-function resourceOf({ service, instance, host, version, environment, namespace }: SampleSpan): string {
-  return JSON.stringify([service, instance, host, version, environment, namespace]);
 }
 
 function otlpSpan(span: SampleSpan) {

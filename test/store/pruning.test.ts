@@ -4,9 +4,9 @@ import { filterParams } from '../../packages/store/src/query/filters.ts';
 import { latencyBucketsQuery } from '../../packages/store/src/query/latency.ts';
 import { everything, searchCondition } from '../../packages/store/src/query/search/condition.ts';
 import { newestPart, newestSpans } from '../../packages/store/src/query/search/newest-spans.ts';
-import { rangeParams } from '../../packages/store/src/query/range.ts';
+import { rangeParams, type TimeRange } from '../../packages/store/src/query/range.ts';
 import { matchingTraces, traceServicesQuery } from '../../packages/store/src/query/traces.ts';
-import { serviceRequestsQuery } from '../../packages/store/src/query/services.ts';
+import { fromRollup, fromServices, fromSpanMinutes, rollupRange } from '../../packages/store/src/query/rollup-range.ts';
 import { traceSpansQuery } from '../../packages/store/src/query/trace-spans.ts';
 import { openStore, type Store } from './loaded-store.ts';
 
@@ -32,29 +32,94 @@ FROM numbers(${rows})`);
 });
 afterAll(() => store.close());
 
-/** Granules that the engine would read, of all there are, by `EXPLAIN indexes = 1`. */
-async function granules(sql: string, params: Readonly<Record<string, unknown>>) {
+/** Granules that the engine would read of a table, of all there are, by `EXPLAIN indexes = 1`. */
+async function granules(sql: string, params: Readonly<Record<string, unknown>>, table = 'spans') {
   const plan = await store.engine.query<{ explain: string }>(`EXPLAIN indexes = 1 ${sql}`, params, budget);
-  const steps = plan.flatMap((row) => {
-    const [, left, all] = /^[│ ]*Granules: (\d+)\/(\d+)$/.exec(row.explain) ?? [];
-    return left === undefined ? [] : { left: Number(left), all: Number(all) };
+  const lines = plan.map((row) => row.explain);
+  const from = lines.findIndex((line) => line.includes(`ReadFromMergeTree (sonde_default.${table})`));
+  const next = lines.findIndex((line, i) => i > from && line.includes('ReadFrom'));
+  const steps = lines.slice(from, next === -1 ? undefined : next).flatMap((line) => {
+    const [, left, of] = /^[│ ]*Granules: (\d+)\/(\d+)$/.exec(line) ?? [];
+    return left === undefined ? [] : { left: Number(left), all: Number(of) };
   });
   return { left: steps.at(-1)?.left, all: steps[0]?.all };
 }
 
 const all = rows / 8192 + 1;
 
+const requests = latencyBucketsQuery(everything).sql;
+const latencyParams = (asked: TimeRange, service = '') => ({
+  ...rangeParams(asked),
+  ...filterParams({ service }),
+  status: '',
+});
+
 test('the sort key prunes a range of time', async () => {
-  const read = await granules(serviceRequestsQuery.sql, { ...rangeParams(range), service: '' });
+  const read = await granules(requests, latencyParams(range));
   expect(read.all).toBeCloseTo(all, -1);
   expect(read.left).toBeLessThan(all / 4);
 });
 
 test('and a service within it', async () => {
-  const some = await granules(serviceRequestsQuery.sql, { ...rangeParams(whole), service: '' });
-  const one = await granules(serviceRequestsQuery.sql, { ...rangeParams(whole), service: 's3' });
+  const some = await granules(requests, latencyParams(whole));
+  const one = await granules(requests, latencyParams(whole, 's3'));
   expect(some.left).toBe(some.all);
   expect(one.left).toBeLessThan(all / 2);
+});
+
+describe('rollups', () => {
+  /** A day of 250 rows a minute in each of the tables of minutes, and as many in those of hours. */
+  const rowsOfDay = 360_000;
+  const names = `concat('s', toString(number % 50)), concat('n', toString(intDiv(number, 50) % 5))`;
+  const tables = [
+    ['span_minutes', 'service, name'],
+    ['path_minutes', 'service, name'],
+    ['service_minutes', 'service, environment'],
+    ['edge_minutes', 'caller_service, caller_name'],
+    ['path_hours', 'service, name'],
+  ] as const;
+
+  beforeAll(async () => {
+    for (const [table, columns] of tables) {
+      const time = `toDateTime(${startMs / 1000}, 'UTC') + intDiv(number * 86400, ${rowsOfDay})`;
+      const unit = table.endsWith('hours') ? 'Hour' : 'Minute';
+      await store.engine.command(
+        `INSERT INTO ${table} (time, ${columns}, calls) SELECT toStartOf${unit}(${time}), ${names}, 1 FROM numbers(${rowsOfDay})`,
+      );
+      await store.engine.command(`OPTIMIZE TABLE ${table} FINAL`);
+    }
+  });
+
+  const tenMs = 600_000;
+  const hour = rollupRange({ fromMs: startMs + 61 * tenMs, toMs: startMs + 67 * tenMs }).params;
+  const day = rollupRange({ fromMs: startMs + 19 * tenMs, toMs: startMs + 127 * tenMs }).params;
+  const isAsked = `({service:String} = '' OR service = {service:String})`;
+  const questions = {
+    span_minutes: fromSpanMinutes('calls', isAsked),
+    path_minutes: fromRollup('path', 'calls', isAsked),
+    service_minutes: fromServices('calls', isAsked),
+    edge_minutes: fromRollup('edge', 'calls', isAsked.replaceAll('service =', 'caller_service =')),
+    path_hours: fromRollup('path', 'calls', isAsked),
+  } as const;
+
+  test.each(['span_minutes', 'path_minutes', 'service_minutes', 'edge_minutes'] as const)('an hour of %s', async (table) => {
+    const read = await granules(questions[table], { ...hour, service: '' }, table);
+    expect(read.all).toBeGreaterThan(40);
+    // Two hours of the key, of 24.
+    expect(read.left).toBeLessThanOrEqual(read.all! / 12 + 2);
+  });
+
+  test.each(['span_minutes', 'service_minutes', 'edge_minutes'] as const)('an hour of one service of %s', async (table) => {
+    const read = await granules(questions[table], { ...hour, service: 's7' }, table);
+    expect(read.left).toBeLessThanOrEqual(4);
+  });
+
+  test('hours within a range, and the minutes beside them', async () => {
+    const hours = await granules(questions.path_hours, { ...day, service: '' }, 'path_hours');
+    expect(hours.left).toBeLessThanOrEqual((hours.all! * 18) / 24 + 2);
+    const minutes = await granules(questions.path_minutes, { ...day, service: '' }, 'path_minutes');
+    expect(minutes.left).toBeLessThanOrEqual(minutes.all! / 6 + 4);
+  });
 });
 
 test('a trace reads its own buckets', async () => {

@@ -47,9 +47,9 @@ export function randomOf(seed: number) {
   };
 }
 
-type Random = ReturnType<typeof randomOf>;
+export type Random = ReturnType<typeof randomOf>;
 
-const queries = [
+export const queries = [
   {
     system: 'postgresql',
     text: (n: number) => `SELECT * FROM orders\n WHERE id = ${n}`,

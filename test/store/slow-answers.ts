@@ -1,4 +1,4 @@
-import type { LatencyHistogram, ServiceSummary, TopItem, TraceSummary } from '@sonde/api';
+import type { LatencyHistogram, ServiceSummary, TraceSummary } from '@sonde/api';
 import { bucketIndex, bucketLowerNs, buildTraceTree, selfTimes } from '@sonde/model';
 import type { SpanFilters, TimeRange } from '@sonde/store';
 import type { SampleSpan } from './sample-spans.ts';
@@ -15,7 +15,6 @@ export function inRange(spans: Spans, range: TimeRange): Spans {
 }
 
 export const isRequest = (span: SampleSpan) => span.kind === 2 || span.kind === 5;
-const isStatement = (span: SampleSpan) => span.kind === 3 && span.statement !== undefined;
 
 /** Nearest rank. */
 export function percentile(values: readonly number[], p: number): number | null {
@@ -25,7 +24,38 @@ export function percentile(values: readonly number[], p: number): number | null 
 
 export const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 export const distinct = (values: readonly string[]) => [...new Set(values)].toSorted();
-const durations = (spans: Spans) => spans.map((span) => Number(span.durationNs));
+
+/** The values with equal keys together. */
+export function groups<Value>(values: readonly Value[], keyOf: (value: Value) => string): Value[][] {
+  const found = new Map<string, Value[]>();
+  for (const value of values) {
+    const own = found.get(keyOf(value));
+    if (own) own.push(value);
+    else found.set(keyOf(value), [value]);
+  }
+  return [...found.values()];
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** To whole minutes, as rollups answer. */
+export function widened({ fromMs, toMs }: TimeRange): TimeRange {
+  return { fromMs: Math.floor(fromMs / minuteMs) * minuteMs, toMs: Math.ceil(toMs / minuteMs) * minuteMs };
+}
+
+/** Of the spans that began in each step. */
+export function inSteps<T>(
+  spans: Spans,
+  range: TimeRange,
+  { stepMs, timesMs }: { readonly stepMs: number; readonly timesMs: readonly number[] },
+  valueOf: (spans: Spans) => T,
+): T[] {
+  const here = inRange(spans, range);
+  return timesMs.map((fromMs) => valueOf(inRange(here, { fromMs, toMs: fromMs + stepMs })));
+}
+export const durations = (spans: Spans) => spans.map((span) => Number(span.durationNs));
 
 export function red(spans: Spans) {
   return {
@@ -45,7 +75,12 @@ export function byStep<T>(spans: Spans, range: TimeRange, steps: number, valueOf
   );
 }
 
-export function slowServices(all: Spans, range: TimeRange): ServiceSummary[] {
+/** `timesMs`, `stepMs`: the steps of the answer. */
+export function slowServices(
+  all: Spans,
+  range: TimeRange,
+  steps: { readonly stepMs: number; readonly timesMs: readonly number[] },
+): ServiceSummary[] {
   const spans = inRange(all, range);
   return distinct(spans.map((span) => span.service))
     .map((service) => {
@@ -54,15 +89,32 @@ export function slowServices(all: Spans, range: TimeRange): ServiceSummary[] {
       return {
         service,
         ...red(requests),
-        instances: distinct(own.map((span) => span.instance)).length,
-        hosts: distinct(own.map((span) => span.host)),
+        instances: distinct(own.map((span) => span.instance)).filter(Boolean).length,
+        hosts: distinct(own.map((span) => span.host)).filter(Boolean),
         versions: distinct(own.map((span) => span.version)),
-        lastSeenMs: Math.max(...own.map(startMs)),
+        lastSeenMs: lastSeenMs(own, range),
         signals: { traces: true, metrics: false, logs: false },
-        trend: byStep(requests, range, 30, (some) => some.length),
+        trend: inSteps(requests, range, steps, (some) => some.length),
       };
     })
-    .toSorted((a, b) => b.requests - a.requests);
+    .toSorted((a, b) => b.requests - a.requests || (a.service < b.service ? -1 : 1));
+}
+
+/** The end of the minute in which the last of them began; of the hour or day where these are read whole. */
+export function lastSeenMs(spans: Spans, range: TimeRange, unitMsMax = dayMs): number {
+  const { fromMs, toMs } = range;
+  const units = [dayMs, hourMs, minuteMs].filter(
+    (unit) => unit <= unitMsMax && toMs - fromMs > ({ [dayMs]: 7 * dayMs, [hourMs]: 3 * hourMs }[unit] ?? 0),
+  );
+  const ends = spans.map((span) => {
+    const unit = units.find((each) => {
+      const start = Math.floor(startMs(span) / each) * each;
+      return start >= fromMs && start + each <= toMs;
+    });
+    if (unit === undefined) throw new Error('not in the range');
+    return (Math.floor(startMs(span) / unit) + 1) * unit;
+  });
+  return Math.min(toMs, Math.max(...ends));
 }
 
 /** Self times of all spans, as the model has them, by span id. */
@@ -82,82 +134,15 @@ export function slowSelfTimes(all: Spans): Map<string, number> {
   return self;
 }
 
-export interface TopAsked {
-  readonly by: 'volume' | 'latency' | 'hotspot';
-  readonly of: 'api' | 'endpoint' | 'service' | 'statement';
-  readonly time: 'inclusive' | 'self';
-  readonly percentile: number;
-  readonly service?: string;
-  readonly host?: string;
-}
-
-export interface SlowItem extends Omit<TopItem, 'key'> {
-  readonly key: string;
-}
-
-function keyOf(of: TopAsked['of'], span: SampleSpan): string {
-  if (of === 'service') return span.service;
-  if (of !== 'statement') return `${span.service} ${span.name}`;
-  const { attributes } = span;
-  return `${span.statement} ${attributes['db.system.name']} ${attributes['server.address']}:${attributes['server.port']}/${attributes['db.namespace']}`;
-}
-
-/** All items, in no order: several may share a place. */
-export function slowTop(all: Spans, self: ReadonlyMap<string, number>, range: TimeRange, asked: TopAsked): SlowItem[] {
-  const recorded = new Set(all.map((span) => `${span.traceId} ${span.spanId}`));
-  const isRanked = (span: SampleSpan) => {
-    if (asked.service !== undefined && span.service !== asked.service) return false;
-    if (asked.host !== undefined && span.host !== asked.host) return false;
-    if (asked.of === 'statement') return isStatement(span);
-    if (asked.of === 'api') return isRequest(span) && !recorded.has(`${span.traceId} ${span.parentSpanId}`);
-    return isRequest(span);
-  };
-  const ranked = inRange(all, range).filter(isRanked);
-  const before = inRange(all, { fromMs: 2 * range.fromMs - range.toMs, toMs: range.fromMs }).filter(isRanked);
-  const selfOf = (spans: Spans) => sum(spans.map((span) => self.get(span.spanId) ?? Number.NaN));
-  const timeOf = (spans: Spans) => (asked.time === 'self' ? selfOf(spans) : sum(durations(spans)));
-  const valueOf = (spans: Spans) => {
-    if (asked.by === 'volume') return spans.length;
-    return asked.by === 'latency' ? percentile(durations(spans), asked.percentile) : timeOf(spans);
-  };
-  return distinct(ranked.map((span) => keyOf(asked.of, span))).map((key) => {
-    const own = ranked.filter((span) => keyOf(asked.of, span) === key);
-    const earlier = before.filter((span) => keyOf(asked.of, span) === key);
-    const whole = asked.by === 'volume' ? ranked.length : timeOf(ranked);
-    const { p50Ns, p95Ns, p99Ns, requests, errors } = red(own);
-    return {
-      key,
-      requests,
-      errors,
-      totalNs: sum(durations(own)),
-      selfNs: asked.time === 'self' ? selfOf(own) : null,
-      p50Ns: p50Ns as number,
-      p95Ns: p95Ns as number,
-      p99Ns: p99Ns as number,
-      percentileNs: percentile(durations(own), asked.percentile) as number,
-      maxNs: Math.max(...durations(own)),
-      share: (asked.by === 'volume' ? own.length : timeOf(own)) / whole,
-      trend: byStep(own, range, 30, valueOf),
-      previous:
-        earlier.length === 0
-          ? null
-          : {
-              requests: earlier.length,
-              totalNs: sum(durations(earlier)),
-              selfNs: asked.time === 'self' ? selfOf(earlier) : null,
-              percentileNs: percentile(durations(earlier), asked.percentile) as number,
-            },
-    };
-  });
-}
-
 export function slowMatches(spans: Spans, filters: SpanFilters): Spans {
-  const { service, name, host, minDurationMs = 0, maxDurationMs = Infinity, attribute = [] } = filters;
+  const { service, name, host, environment, namespace, minDurationMs = 0, maxDurationMs = Infinity, attribute = [] } = filters;
   return spans.filter(
     (span) =>
       (service === undefined || span.service === service) &&
       (name === undefined || span.name === name) &&
       (host === undefined || span.host === host) &&
+      (environment === undefined || span.environment === environment) &&
+      (namespace === undefined || span.namespace === namespace) &&
       Number(span.durationNs) >= minDurationMs * 1e6 &&
       Number(span.durationNs) <= maxDurationMs * 1e6 &&
       attribute.every((item) => Object.entries(span.attributes).some(([key, value]) => `${key}=${value}` === item)),

@@ -79,7 +79,7 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
   answer(operations.getImpact, (_, query) => {
     const { baselineFrom, baselineTo, environment, from, limit = 100, namespace, to } = query;
     const range = rangeOf({ from, to });
-    const baseline = baselineOf(range, baselineFrom, baselineTo);
+    const baseline = baselineOf(baselineFrom, baselineTo);
     return questions.impact(range, { injured: injuredOf(query), baseline, limit, environment, namespace });
   });
   answer(operations.listTraces, (_, { from, to, q, sort = 'time', limit = 50, cursor, ...filters }) =>
@@ -174,9 +174,8 @@ function rangeOf(query: { readonly from?: string | undefined; readonly to?: stri
   );
 }
 
-function baselineOf(range: TimeRange, from: string | undefined, to: string | undefined): TimeRange {
-  if (from === undefined && to === undefined)
-    return { fromMs: Math.max(0, 2 * range.fromMs - range.toMs), toMs: Math.max(1, range.fromMs) };
+function baselineOf(from: string | undefined, to: string | undefined): TimeRange | undefined {
+  if (from === undefined && to === undefined) return undefined;
   for (const [parameter, text] of Object.entries({ baselineFrom: from, baselineTo: to })) {
     if (text === undefined) {
       throw new ProblemError('bad-parameter', { parameter, detail: 'baselineFrom and baselineTo must be given together.' });

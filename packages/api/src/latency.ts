@@ -14,6 +14,7 @@ export const LatencyHistogram = strictObject({
   p50Ns: orUnknown(DurationNs),
   p95Ns: orUnknown(DurationNs),
   p99Ns: orUnknown(DurationNs),
+  /** Unknown too where rollups answer for failed or unfailed spans alone. */
   maxNs: orUnknown(DurationNs),
   /** Base 2, eight to the octave, without gaps between the first and the last. */
   buckets: Type.Array(LatencyBucket),

@@ -3,15 +3,10 @@ import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { dependencyCycles } from './dependency-cycles.ts';
-import {
-  dependencyNeedsQuery,
-  nodeNeedsQuery,
-  nodeRequestsQuery,
-  serviceInstancesQuery,
-  wholeQuery,
-} from './dependency-figures.ts';
+import { dependencyFiguresQuery, nodeNeedsQuery, nodeRequestsQuery, wholeQuery } from './dependency-figures.ts';
 import { near } from './dependency-focus.ts';
 import { dependencyNode, endpointNode, type Level, type NodeNames, queueKind } from './dependency-node.ts';
+import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import type { TimeRange } from './range.ts';
 import { fromRollup, rollupRange, rollupTypes } from './rollup-range.ts';
@@ -30,22 +25,30 @@ export interface DependencyOptions {
 }
 
 const keys =
-  'caller_service, caller_name, callee_service, callee_name, dependency_kind, dependency_system, dependency_address, dependency_name, side';
+  'from_service, from_name, to_service, to_name, dependency_kind, dependency_system, dependency_address, dependency_name, side';
 const isIn = (['environment', 'namespace'] as const)
   .map(
     (column) => `({${column}:String} = '' OR caller_${column} = {${column}:String} OR callee_${column} = {${column}:String})`,
   )
   .join(' AND ');
+const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
+const isCallerKnown = `(caller_service != '' OR caller_name != '')`;
+const isCalleeKnown = `(callee_service != '' OR callee_name != '')`;
+const text = (column: string, name: string) => `CAST(${column}, 'String') AS ${name}`;
 
-/** One row for each side of each edge. Names of endpoints are empty at the level of services. */
+/**
+ * One row for each side of each edge. Names of endpoints are empty at the level of services. What comes out of a queue has one edge,
+ * whoever put it in.
+ */
 export function dependenciesQuery(level: Level) {
-  const own =
-    level === 'endpoint' ? keys : keys.replace('caller_name', `'' AS caller_name`).replace('callee_name', `'' AS callee_name`);
-  const text = (column: string, name: string) => `CAST(${column}, 'String') AS ${name}`;
+  const isOut = `dependency_kind != 0 AND ${isCalleeKnown}`;
+  const name = (side: string) => (level === 'endpoint' ? `${side}_name` : `''`);
+  const own = `if(${isOut}, '', caller_service) AS from_service, if(${isOut}, '', ${name('caller')}) AS from_name,
+      callee_service AS to_service, ${name('callee')} AS to_name, dependency_kind, dependency_system, dependency_address, dependency_name, side`;
   return defineQuery({
     name: `dependencies of ${level}s`,
     isQuick: true,
-    params: { ...rollupTypes, environment: 'String', namespace: 'String' },
+    params: types,
     row: {
       callerService: 'String',
       callerName: 'String',
@@ -66,8 +69,8 @@ export function dependenciesQuery(level: Level) {
       percentilesNs: 'Array(Float64)',
     },
     sql: `
-SELECT ${text('caller_service', 'callerService')}, ${text('caller_name', 'callerName')},
-  ${text('callee_service', 'calleeService')}, ${text('callee_name', 'calleeName')},
+SELECT ${text('from_service', 'callerService')}, ${text('from_name', 'callerName')},
+  ${text('to_service', 'calleeService')}, ${text('to_name', 'calleeName')},
   dependency_kind AS dependencyKind, ${text('dependency_system', 'system')}, ${text('dependency_address', 'address')},
   ${text('dependency_name', 'dependencyName')}, side,
   toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, toFloat64(sum(caller_errors)) AS callerFailures,
@@ -82,21 +85,49 @@ LIMIT ${edgesMax + 1}`,
   });
 }
 
+/** Who is known to publish into a queue by what came out of it: a publisher's own span may not name the queue. */
+export function publishersQuery(level: Level) {
+  const name = level === 'endpoint' ? 'caller_name' : `''`;
+  return defineQuery({
+    name: `publishers, ${level}s`,
+    isQuick: true,
+    params: types,
+    row: { callerService: 'String', callerName: 'String', system: 'String', dependencyName: 'String' },
+    sql: `
+SELECT DISTINCT ${text('from_service', 'callerService')}, ${text('from_name', 'callerName')},
+  ${text('dependency_system', 'system')}, ${text('dependency_name', 'dependencyName')}
+FROM (
+    ${fromRollup(
+      'edge',
+      `caller_service AS from_service, ${name} AS from_name, dependency_system, dependency_name`,
+      `dependency_kind = ${queueKind} AND ${isCallerKnown} AND ${isCalleeKnown} AND ${isIn}`,
+    )}
+)
+ORDER BY callerService, callerName, system, dependencyName
+LIMIT ${edgesMax}`,
+  });
+}
+
 const serverSide = 1;
 
 const queries = {
-  service: { edges: dependenciesQuery('service'), requests: nodeRequestsQuery('service'), needs: nodeNeedsQuery('service') },
+  service: {
+    edges: dependenciesQuery('service'),
+    publishers: publishersQuery('service'),
+    requests: nodeRequestsQuery('service'),
+    needs: nodeNeedsQuery('service'),
+  },
   endpoint: {
     edges: dependenciesQuery('endpoint'),
+    publishers: publishersQuery('endpoint'),
     requests: nodeRequestsQuery('endpoint'),
     needs: nodeNeedsQuery('endpoint'),
   },
 } as const;
 
 export const allDependencyQueries = [
-  ...Object.values(queries).flatMap(({ edges, needs, requests }) => [edges, needs, requests]),
-  serviceInstancesQuery,
-  dependencyNeedsQuery,
+  ...Object.values(queries).flatMap(({ edges, needs, publishers, requests }) => [edges, publishers, requests, needs]),
+  dependencyFiguresQuery,
   wholeQuery,
 ];
 
@@ -110,16 +141,32 @@ export async function dependencies(
   const { depth, environment = '', focus, level, namespace = '' } = options;
   const asked = rollupRange(range);
   const params = { ...asked.params, environment, namespace };
-  const [rows, requests, needs, instances, ofDependencies, [whole]] = await Promise.all([
+  const [rows, publishers, requests, nodeNeeds, ofDependencies, [whole]] = await Promise.all([
     ask(engine, queries[level].edges, params),
+    ask(engine, queries[level].publishers, params),
     ask(engine, queries[level].requests, params),
     ask(engine, queries[level].needs, params),
-    ask(engine, serviceInstancesQuery, params),
-    ask(engine, dependencyNeedsQuery, params),
+    ask(engine, dependencyFiguresQuery, params),
     ask(engine, wholeQuery, params),
   ]);
   const all = new Map<string, Edge>();
-  for (const row of rows.slice(0, edgesMax)) for (const part of partsOf(level, row)) addTo(all, part);
+  const edgeBetween = (from: NodeNames, to: NodeNames): Edge => {
+    const id = `${from.id} ${to.id}`;
+    const edge = all.get(id) ?? { from, to, client: undefined, server: undefined };
+    all.set(id, edge);
+    return edge;
+  };
+  for (const row of rows.slice(0, edgesMax)) {
+    const [from, to] = endsOf(level, row);
+    if (from && to) edgeBetween(from, to)[row.side === serverSide ? 'server' : 'client'] = row;
+  }
+  for (const { callerName, callerService, ...queue } of publishers) {
+    edgeBetween(
+      endpointNode(level, callerService, callerName),
+      dependencyNode({ ...queue, dependencyKind: queueKind, address: '' }),
+    );
+  }
+  const callers = new Map([...groupBy([...all.values()], ({ to }) => to.id)].map(([id, own]) => [id, own.length]));
 
   const shown =
     focus === undefined
@@ -136,21 +183,19 @@ export async function dependencies(
     const node = endpointNode(level, row.service, row.nodeName);
     if (row.requests > 0 && (!shown || shown.has(node.id))) nodes.set(node.id, node);
   }
-  const idOf = (row: { readonly service: string; readonly nodeName: string }) =>
-    endpointNode(level, row.service, row.nodeName).id;
-  const known: Known = {
-    requests: new Map(requests.map((row) => [idOf(row), row])),
-    needs: new Map<string, { readonly apiRequests: number; readonly criticalNs: number }>([
-      ...needs.map((row) => [idOf(row), row] as const),
-      ...ofDependencies.map((row) => [dependencyNode(row).id, row] as const),
-    ]),
-    instances: new Map(instances.map((row) => [row.service, row])),
-  };
+  const requestsOf = new Map(requests.map((row) => [endpointNode(level, row.service, row.nodeName).id, row]));
+  const needs = new Map<string, Need>([
+    ...nodeNeeds.map((row) => {
+      const { id } = endpointNode(level, row.service, row.nodeName);
+      return [id, { ...nothingAsked, ...requestsOf.get(id), ...row }] as const;
+    }),
+    ...ofDependencies.map((row) => [dependencyNode(row).id, row] as const),
+  ]);
   const total = { apiRequests: whole?.apiRequests ?? 0, criticalNs: whole?.criticalNs ?? 0 };
   return {
     range: asked.range,
     nodes: [...nodes.values()]
-      .map((node) => nodeOf(node, known, edges, total))
+      .map((node) => nodeOf(node, needs.get(node.id), callers.get(node.id) ?? 0, total))
       .toSorted((a, b) => b.criticality - a.criticality || b.requests - a.requests || (a.id < b.id ? -1 : 1)),
     edges: edges.map(edgeOf).toSorted((a, b) => busyness(b) - busyness(a)),
     cycles: await dependencyCycles(
@@ -172,43 +217,17 @@ interface Edge {
   server: EdgeRow | undefined;
 }
 
-/** What a row says: a call has one edge, a message one into its queue and one out of it. */
-function partsOf(level: Level, row: EdgeRow): Edge[] {
-  const caller =
-    row.callerService === '' && row.callerName === '' ? undefined : endpointNode(level, row.callerService, row.callerName);
-  const callee =
-    row.calleeService === '' && row.calleeName === '' ? undefined : endpointNode(level, row.calleeService, row.calleeName);
-  const side = row.side === serverSide ? { client: undefined, server: row } : { client: row, server: undefined };
-  if (row.dependencyKind === 0) return caller && callee ? [{ from: caller, to: callee, ...side }] : [];
-  const dependency = dependencyNode(row);
-  if (!callee) return caller ? [{ from: caller, to: dependency, ...side }] : [];
-  const out = { from: dependency, to: callee, ...side };
-  // Who publishes may not have named the queue in a span of its own.
-  return caller && row.dependencyKind === queueKind
-    ? [{ from: caller, to: dependency, client: undefined, server: undefined }, out]
-    : [out];
-}
-
-/** Several rows are one edge where messages of several publishers come out of one queue. */
-function addTo(edges: Map<string, Edge>, part: Edge): void {
-  const id = `${part.from.id} ${part.to.id}`;
-  const known = edges.get(id);
-  if (known === undefined) {
-    edges.set(id, { ...part });
-    return;
-  }
-  known.client = merged(known.client, part.client);
-  known.server = merged(known.server, part.server);
-}
-
-/** Percentiles of two rows cannot be merged: those of the busier are shown. */
-function merged(one: EdgeRow | undefined, other: EdgeRow | undefined): EdgeRow | undefined {
-  if (!one || !other) return one ?? other;
-  const { percentilesNs } = one.requests >= other.requests ? one : other;
-  const sums = (['requests', 'failures', 'callerFailures', 'totalNs', 'criticalNs', 'waitNs'] as const).map(
-    (name) => [name, one[name] + other[name]] as const,
-  );
-  return { ...one, ...Object.fromEntries(sums), maxNs: Math.max(one.maxNs, other.maxNs), percentilesNs };
+/** Who calls whom, by a row; what comes out of a dependency has it as its caller. Without a caller or a callee it is no edge. */
+function endsOf(level: Level, row: EdgeRow): [NodeNames | undefined, NodeNames | undefined] {
+  const isKnown = (service: string, name: string) => service !== '' || name !== '';
+  const caller = isKnown(row.callerService, row.callerName)
+    ? endpointNode(level, row.callerService, row.callerName)
+    : undefined;
+  const callee = isKnown(row.calleeService, row.calleeName)
+    ? endpointNode(level, row.calleeService, row.calleeName)
+    : undefined;
+  if (row.dependencyKind === 0) return [caller, callee];
+  return callee ? [dependencyNode(row), callee] : [caller, dependencyNode(row)];
 }
 
 function sideFigures(row: EdgeRow | undefined): SideFigures | null {
@@ -234,46 +253,40 @@ function edgeOf({ client, from, server, to }: Edge): DependencyEdge {
   };
 }
 
-interface Known {
-  readonly requests: ReadonlyMap<
-    string,
-    { readonly requests: number; readonly failures: number; readonly percentilesNs: readonly number[] }
-  >;
-  readonly needs: ReadonlyMap<string, { readonly apiRequests: number; readonly criticalNs: number }>;
-  /** By service. */
-  readonly instances: ReadonlyMap<string, { readonly instances: number; readonly hosts: number }>;
+interface Need {
+  readonly apiRequests: number;
+  readonly criticalNs: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly percentilesNs: readonly number[];
+  /** Of what reports. */
+  readonly instances?: number;
+  readonly hosts?: number;
 }
+
+const nothingAsked = { requests: 0, errors: 0, percentilesNs: [] } as const;
 
 function nodeOf(
   node: NodeNames,
-  known: Known,
-  edges: readonly Edge[],
+  need: Need | undefined,
+  fanIn: number,
   total: { readonly apiRequests: number; readonly criticalNs: number },
 ): DependencyNode {
-  const incoming = edges.filter(({ to }) => to.id === node.id);
-  const reports = node.service !== undefined;
-  const asCallersSaw = incoming.reduce<EdgeRow | undefined>(
-    (sum, { client, server }) => merged(sum, client ?? server),
-    undefined,
-  );
-  const figures = reports ? known.requests.get(node.id) : asCallersSaw;
-  const need = known.needs.get(node.id);
-  const running = known.instances.get(node.service ?? '');
-  const [p50Ns = null, p95Ns = null, p99Ns = null] = figures?.percentilesNs ?? [];
+  const [p50Ns = null, p95Ns = null, p99Ns = null] = need?.percentilesNs ?? [];
   const ratio = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
   const requestShare = ratio(need?.apiRequests ?? 0, total.apiRequests);
   const criticalShare = ratio(need?.criticalNs ?? 0, total.criticalNs);
-  const fanIn = new Set(incoming.map(({ from }) => from.id)).size;
-  const instances = reports ? (running?.instances ?? 0) : null;
+  const reports = node.service !== undefined;
+  const instances = reports ? (need?.instances ?? 0) : null;
   return {
     ...node,
-    requests: figures?.requests ?? 0,
-    errors: figures?.failures ?? 0,
+    requests: need?.requests ?? 0,
+    errors: need?.errors ?? 0,
     p50Ns,
     p95Ns,
     p99Ns,
     instances,
-    hosts: reports ? (running?.hosts ?? 0) : null,
+    hosts: reports ? (need?.hosts ?? 0) : null,
     requestShare,
     criticalShare,
     fanIn,

@@ -33,7 +33,7 @@ export const traceParentsQuery = defineQuery({
 SELECT lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, lower(hex(parent_span_id)) AS parentSpanId,
   CAST(service, 'String') AS service, CAST(name, 'String') AS spanName, kind
 FROM spans
-WHERE ${isInBuckets} AND trace_id IN (SELECT unhex(arrayJoin({traceIds:Array(String)})))
+WHERE ${isInBuckets} AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
 LIMIT 200000`,
 });
 

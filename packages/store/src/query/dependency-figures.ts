@@ -1,73 +1,69 @@
 import { defineQuery } from './define.ts';
 import type { Level } from './dependency-node.ts';
-import { usualPercentilesNs } from './histograms.ts';
+import { percentilesNs, usualPercentilesNs } from './histograms.ts';
 import { fromRollup, fromServices, rollupTypes } from './rollup-range.ts';
+import { usualLevels } from './spans.ts';
 
 const isIn = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
 const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
-const isAsked = `kind IN (2, 5) AND ${isIn}`;
+const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
 
 /** What services or endpoints were asked. */
 export function nodeRequestsQuery(level: Level) {
   const columns = (name: string) => `service, ${name}, calls, errors, max_ns, hist`;
+  const isAsked = `kind IN (2, 5) AND ${isIn}`;
   return defineQuery({
     name: `requests of ${level}s`,
+    isQuick: true,
+    params: types,
+    row: { service: 'String', nodeName: 'String', requests: 'Float64', errors: 'Float64', percentilesNs: 'Array(Float64)' },
+    sql: `
+SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName,
+  toFloat64(sum(calls)) AS requests, toFloat64(sum(failed)) AS errors, ${usualPercentilesNs('requests')} AS percentilesNs
+FROM (
+    SELECT * EXCEPT errors, errors AS failed FROM (
+    ${level === 'service' ? fromServices(columns(`'' AS name`), isAsked) : fromRollup('path', columns('name'), isAsked)}
+    )
+)
+GROUP BY service, name`,
+  });
+}
+
+/** Where they run, and how much APIs needed them: requests that came there and were waited for, each once, and what critical paths spent there. */
+export function nodeNeedsQuery(level: Level) {
+  // A request comes to a service once, however many of its endpoints it passes.
+  const [name, needed, condition] =
+    level === 'service' ? [`'' AS name`, 'requests_by_service', isIn] : ['name', 'calls', `kind IN (2, 5) AND ${isIn}`];
+  return defineQuery({
+    name: `needs of ${level}s`,
     isQuick: true,
     params: types,
     row: {
       service: 'String',
       nodeName: 'String',
-      requests: 'Float64',
-      failures: 'Float64',
-      percentilesNs: 'Array(Float64)',
+      instances: 'Float64',
+      hosts: 'Float64',
+      apiRequests: 'Float64',
+      criticalNs: 'Float64',
     },
     sql: `
 SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName,
-  toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${usualPercentilesNs('requests')} AS percentilesNs
+  toFloat64(uniqExactIf(instance, instance != '')) AS instances, toFloat64(uniqExactIf(host, host != '')) AS hosts,
+  toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
 FROM (
-    ${level === 'service' ? fromServices(columns(`'' AS name`), isAsked) : fromRollup('path', columns('name'), isAsked)}
+    ${fromRollup(
+      'path',
+      `service, ${name}, instance, host, ${needed} * (asynchronous = 0) AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
+      condition,
+    )}
 )
 GROUP BY service, name`,
   });
 }
 
-/** How much APIs needed them: requests that came there and were waited for, each once, and what critical paths spent there. */
-export function nodeNeedsQuery(level: Level) {
-  // A request comes to a service once, however many of its endpoints it passes.
-  const [name, needed, condition] =
-    level === 'service'
-      ? [`'' AS name`, 'requests_by_service * (asynchronous = 0)', isIn]
-      : ['name', 'calls * (asynchronous = 0)', isAsked];
-  return defineQuery({
-    name: `needs of ${level}s`,
-    isQuick: true,
-    params: types,
-    row: { service: 'String', nodeName: 'String', apiRequests: 'Float64', criticalNs: 'Float64' },
-    sql: `
-SELECT CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName, toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
-FROM (
-    ${fromRollup('path', `service, ${name}, ${needed} AS needed, critical_ns * (asynchronous = 0) AS waited_ns`, condition)}
-)
-GROUP BY service, name`,
-  });
-}
-
-/** Instances and hosts of services that were heard of in the range. */
-export const serviceInstancesQuery = defineQuery({
-  name: 'serviceInstances',
-  isQuick: true,
-  params: types,
-  row: { service: 'String', instances: 'Float64', hosts: 'Float64' },
-  sql: `
-SELECT CAST(service, 'String') AS service, toFloat64(uniqExactIf(instance, instance != '')) AS instances, toFloat64(uniqExactIf(host, host != '')) AS hosts
-FROM inventory
-WHERE last_seen >= toDateTime({minuteFrom:UInt32}, 'UTC') AND first_seen < toDateTime({minuteTo:UInt32}, 'UTC') AND ${isIn}
-GROUP BY service`,
-});
-
-/** The same needs of databases, queues and remotes, from their callers' spans. */
-export const dependencyNeedsQuery = defineQuery({
-  name: 'needs of dependencies',
+/** Both of databases, queues and remotes, by their callers' spans: of a queue those that publish. */
+export const dependencyFiguresQuery = defineQuery({
+  name: 'figures of dependencies',
   isQuick: true,
   params: types,
   row: {
@@ -75,17 +71,23 @@ export const dependencyNeedsQuery = defineQuery({
     system: 'String',
     address: 'String',
     dependencyName: 'String',
+    requests: 'Float64',
+    errors: 'Float64',
+    percentilesNs: 'Array(Float64)',
     apiRequests: 'Float64',
     criticalNs: 'Float64',
   },
   sql: `
 SELECT dependency_kind AS dependencyKind, CAST(dependency_system, 'String') AS system, CAST(dependency_address, 'String') AS address,
-  CAST(dependency_name, 'String') AS dependencyName, toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+  CAST(dependency_name, 'String') AS dependencyName, toFloat64(sum(asked)) AS requests, toFloat64(sum(failed)) AS errors,
+  ${percentilesNs(usualLevels, 'requests', 'hist', 'toFloat64(max(longest))')} AS percentilesNs,
+  toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
 FROM (
     ${fromRollup(
       'path',
-      `dependency_kind, dependency_system, dependency_address, dependency_name, requests_by_dependency * (asynchronous = 0) AS needed,
-      critical_ns * (asynchronous = 0) AS waited_ns`,
+      `dependency_kind, dependency_system, dependency_address, dependency_name, calls * (kind != 5) AS asked, errors * (kind != 5) AS failed,
+      max_ns * (kind != 5) AS longest, if(kind != 5, hist, ${noHistogram}) AS hist,
+      requests_by_dependency * (asynchronous = 0) AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
       `dependency_kind != 0 AND ${isIn}`,
     )}
 )

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { p95Level, percentilesNs } from './histograms.ts';
-import type { TimeRange } from './range.ts';
+import { before, type TimeRange } from './range.ts';
 import { fromRollup, rollupRange, rollupTypes } from './rollup-range.ts';
 
 /** What is injured. */
@@ -14,7 +14,8 @@ export type Injured =
 
 export interface ImpactOptions {
   readonly injured: Injured;
-  readonly baseline: TimeRange;
+  /** Absent: the period of equal length just before what is answered for. */
+  readonly baseline?: TimeRange | undefined;
   readonly limit: number;
   readonly environment?: string | undefined;
   readonly namespace?: string | undefined;
@@ -36,6 +37,8 @@ const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
 /** APIs that came through, those that lose most time there first, beside the totals over all. */
 export function impactQuery(kind: Injured['kind']) {
   const { condition, requests } = parts[kind];
+  // A message is counted where it was read: who publishes the next on its way has read it already.
+  const messages = kind === 'queue' ? 'read' : 'if(kind = 5, read, came)';
   return defineQuery({
     name: `impact of a ${kind}`,
     isQuick: true,
@@ -62,13 +65,13 @@ FROM (
   SELECT CAST(api_service, 'String') AS service, CAST(api_name, 'String') AS name, api_kind AS apiKind,
     toFloat64(sum(entered)) AS requests, toFloat64(sum(entered_failed)) AS errors,
     toFloat64(sum(came * (asynchronous = 0))) AS affectedRequests,
-    toFloat64(sum(greatest(came, read) * (asynchronous = 1))) AS affectedMessages,
+    toFloat64(sum(${messages} * (asynchronous = 1))) AS affectedMessages,
     toFloat64(sum(there_ns)) AS criticalNs, toFloat64(sum(waited_ns)) AS allCriticalNs, toFloat64(sum(lay_ns)) AS waitNs,
     ${percentilesNs(p95Level, 'requests', 'hist', 'toFloat64(max(longest))')} AS percentilesNs
   FROM (
     ${fromRollup(
       'path',
-      `api_service, api_name, api_kind, asynchronous, ${condition} AS is_there,
+      `api_service, api_name, api_kind, asynchronous, kind, ${condition} AS is_there,
       calls * is_entry AS entered, errors * is_entry AS entered_failed, if(is_entry = 1, hist, ${noHistogram}) AS hist, max_ns * is_entry AS longest,
       ${requests} * is_there AS came, messages * is_there AS read, wait_ns * is_there AS lay_ns,
       critical_ns * (asynchronous = 0) AS waited_ns, waited_ns * is_there AS there_ns`,
@@ -108,7 +111,7 @@ export async function impact(
 ): Promise<Static<typeof getImpact.reply>> {
   const { environment = '', injured, limit, namespace = '' } = options;
   const asked = rollupRange(range);
-  const baseline = rollupRange(options.baseline);
+  const baseline = rollupRange(options.baseline ?? before(asked.range));
   const place = { environment, namespace };
   const rows = await ask(engine, queries.get(injured.kind) as ReturnType<typeof impactQuery>, {
     ...asked.params,
@@ -118,8 +121,8 @@ export async function impact(
     limit,
   });
   const services = [...new Set(rows.map(({ service }) => service))];
-  const before = services.length === 0 ? [] : await ask(engine, apiLatencyQuery, { ...baseline.params, ...place, services });
-  const baselineOf = new Map(before.map((row) => [JSON.stringify([row.service, row.name]), row.percentilesNs[0]]));
+  const earlier = services.length === 0 ? [] : await ask(engine, apiLatencyQuery, { ...baseline.params, ...place, services });
+  const baselineOf = new Map(earlier.map((row) => [JSON.stringify([row.service, row.name]), row.percentilesNs[0]]));
   const [first] = rows;
   return {
     range: asked.range,

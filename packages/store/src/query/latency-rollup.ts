@@ -13,7 +13,7 @@ import {
 } from './rollup-range.ts';
 import type { RollupRange, RollupSteps } from './rollup-range.ts';
 import type { TimeRange } from './range.ts';
-import { isRequest } from './spans.ts';
+import { hasFailed, isRequest } from './spans.ts';
 
 /**
  * Distributions of durations out of the rollups, for the filters that the rollups know: service, name, host, status, environment,
@@ -34,6 +34,7 @@ const types = {
   environment: 'String',
   namespace: 'String',
   statementHash: 'UInt64',
+  status: 'String',
   /** How many of the rollup's buckets are one of the answer's. */
   fold: 'UInt8',
 } as const;
@@ -48,7 +49,7 @@ const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
 const rows: Readonly<Record<Source, string>> = {
   minutes: fromSpanMinutes(
     `time, max_ns, hist, if(status_code = 2, hist, ${noHistogram}) AS error_hist`,
-    `${ofSpans} AND ${isAsked}`,
+    `${ofSpans} AND ${isAsked} AND ({status:String} = '' OR ({status:String} = 'error') = (${hasFailed}))`,
   ),
   services: fromServices('time, max_ns, hist, error_hist', `${ofService} AND ${isRequest}`),
   paths: fromRollup(
@@ -130,7 +131,8 @@ export interface LatencyCells {
     readonly bucket: number;
     readonly spanCount: number;
     readonly errors: number;
-    readonly maxNs: number;
+    /** Of all its rows of the rollup; unknown where these tell only of spans that were not asked for too. */
+    readonly maxNs: number | null;
   }[];
 }
 
@@ -154,16 +156,20 @@ export async function latencyCells(
     namespace,
     service,
     statementHash: statementHash === undefined ? 0n : BigInt(`0x${statementHash}`),
+    status: status ?? '',
     fold: 8 / shape.perOctave,
   });
+  // The other rollups know the longest of all, not of those that failed.
+  const isMaxKnown = status === undefined || source === 'minutes';
   const cells = found.map(({ bucket, failures, maxNs, spanCount, step }) => {
     const count = status === undefined ? spanCount : status === 'error' ? failures : spanCount - failures;
-    return { step, bucket, spanCount: count, errors: status === 'ok' ? 0 : failures, maxNs };
+    return { step, bucket, spanCount: count, errors: status === 'ok' ? 0 : failures, maxNs: isMaxKnown ? maxNs : null };
   });
   return { range: asked.range, steps, rows: cells.filter(({ spanCount }) => spanCount > 0) };
 }
 
-/** Minutes are read as such, whatever the range; of services up to two days. */
+/** What is read by the minute can be drawn by the minute, what is read by the hour by the hour. */
 function finest(asked: RollupRange, source: Source): RollupRange {
-  return source === 'minutes' ? { ...asked, stepMsMin: 60_000 } : asked;
+  const readMs = { minutes: 60_000, services: hourMs, paths: Infinity }[source];
+  return { ...asked, stepMsMin: Math.min(asked.stepMsMin, readMs) };
 }

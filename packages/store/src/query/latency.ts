@@ -103,13 +103,14 @@ function bucketList(rows: readonly Bucket[]): LatencyHistogram['buckets'] {
 }
 
 /** From the rollups' buckets: percentiles are within 5 %. */
-function histogramOf(range: TimeRange, rows: readonly (Bucket & { readonly maxNs: number })[]): LatencyHistogram {
+function histogramOf(range: TimeRange, rows: readonly (Bucket & { readonly maxNs: number | null })[]): LatencyHistogram {
   const total = (valueOf: (row: Bucket) => number) => rows.reduce((sum, row) => sum + valueOf(row), 0);
-  const maxNs = rows.reduce((max, row) => Math.max(max, row.maxNs), 0);
+  const isMaxKnown = rows.length > 0 && rows.every((row) => row.maxNs !== null);
+  const maxNs = isMaxKnown ? rows.reduce((max, row) => Math.max(max, row.maxNs ?? 0), 0) : null;
   const counts = new Map(rows.map((row) => [row.bucket, row.spanCount]));
   const percentile = (p: number) => {
     const ns = histogramPercentile(counts, histogramPerOctave, p);
-    return ns === undefined ? null : Math.min(ns, maxNs);
+    return ns === undefined ? null : Math.min(ns, maxNs ?? Infinity);
   };
   return {
     range,
@@ -118,7 +119,7 @@ function histogramOf(range: TimeRange, rows: readonly (Bucket & { readonly maxNs
     p50Ns: percentile(50),
     p95Ns: percentile(95),
     p99Ns: percentile(99),
-    maxNs: rows.length === 0 ? null : maxNs,
+    maxNs,
     buckets: bucketList(rows),
   };
 }

@@ -14,11 +14,11 @@ function pointsOf(table: string): string {
       WHERE timestamp >= ${from} AND timestamp < ${to} GROUP BY metric, series_id`;
 }
 
-/** The end of the last minute in which a span began, so far as the range and the clock have come. */
-const lastMinute = `least(toDateTime64(max(time) + 60, 9, 'UTC'), ${to}, greatest(now64(9, 'UTC'), toDateTime64(max(time), 9, 'UTC')))`;
+/** The end of the last minute in which a span began (of an hour or a day that is read whole: its end), so far as range and clock have come. */
+const lastSeen = `least(toDateTime64(max(time + width_s), 9, 'UTC'), ${to}, greatest(now64(9, 'UTC'), toDateTime64(max(time), 9, 'UTC')))`;
 
 /**
- * Who sent what in the range, and when last (of spans to the minute): one row for each service instance, host, version and signal. Metrics that name no
+ * Who sent what in the range, and when last: one row for each service instance, host, version and signal. Metrics that name no
  * service are a machine's own (`service` is empty): a host agent is no service.
  */
 export const presenceQuery = (source: RequestSource) =>
@@ -37,7 +37,7 @@ export const presenceQuery = (source: RequestSource) =>
     sql: `
 SELECT ${who}, signal, toFloat64(toUnixTimestamp64Milli(last_seen)) AS lastSeenMs
 FROM (
-  SELECT ${who}, 'traces' AS signal, ${lastMinute} AS last_seen
+  SELECT ${who}, 'traces' AS signal, ${lastSeen} AS last_seen
   FROM (
     ${requestRows(source, isInPlace)}
   )

@@ -41,7 +41,7 @@ const dayMs = 24 * hourMs;
 /** Up to here minutes are few enough to be read one by one, and hours up to there. */
 const minutesOnlyMs = 3 * hourMs;
 const hoursOnlyMs = 7 * dayMs;
-/** The engine's times end in February 2106. */
+/** The engine's times begin in 1970, and end in February 2106. */
 const lastSecond = 2 ** 32 - 1;
 
 export function rollupRange({ fromMs, toMs }: TimeRange): RollupRange {
@@ -50,7 +50,7 @@ export function rollupRange({ fromMs, toMs }: TimeRange): RollupRange {
   const length = to - from;
   const [hourFrom, hourTo] = length <= minutesOnlyMs ? [to, to] : inside(from, to, hourMs);
   const [dayFrom, dayTo] = length <= hoursOnlyMs ? [hourTo, hourTo] : inside(hourFrom, hourTo, dayMs);
-  const second = (ms: number) => Math.min(ms / 1000, lastSecond);
+  const second = (ms: number) => Math.max(0, Math.min(ms / 1000, lastSecond));
   return {
     params: {
       minuteFrom: second(from),
@@ -71,19 +71,26 @@ function inside(from: number, to: number, unitMs: number): [number, number] {
   return [first, Math.max(first, Math.floor(to / unitMs) * unitMs)];
 }
 
-const between = (from: keyof typeof rollupTypes, to: keyof typeof rollupTypes) =>
-  `(time >= toDateTime({${from}:UInt32}, 'UTC') AND time < toDateTime({${to}:UInt32}, 'UTC'))`;
+type Bound = keyof typeof rollupTypes;
+const second = (bound: Bound) => `toDateTime({${bound}:UInt32}, 'UTC')`;
+const between = (from: Bound, to: Bound) => `time >= ${second(from)} AND time < ${second(to)}`;
+/** Minutes are sorted by the hour first, and only a condition on that very expression prunes. */
+const minutesBetween = (from: Bound, to: Bound) =>
+  `${between(from, to)} AND toStartOfHour(time) >= toStartOfHour(${second(from)}) AND toStartOfHour(time) <= toStartOfHour(${second(to)})`;
 
 const parts = {
-  minutes: `(${between('minuteFrom', 'hourFrom')} OR ${between('hourTo', 'minuteTo')})`,
+  minutes: `(${minutesBetween('minuteFrom', 'hourFrom')} OR ${minutesBetween('hourTo', 'minuteTo')})`,
   hours: `(${between('hourFrom', 'dayFrom')} OR ${between('dayTo', 'hourTo')})`,
   days: between('dayFrom', 'dayTo'),
 } as const;
 
-/** The rows of a range out of `path_*` or `edge_*`, each once. */
+const widthS = { minutes: 60, hours: 3600, days: 86_400 } as const;
+
+/** The rows of a range out of `path_*` or `edge_*`, each once, with the width of the time that each stands for. */
 export function fromRollup(rollup: 'path' | 'edge', columns: string, condition: string): string {
   const all = (['days', 'hours', 'minutes'] as const).map(
-    (resolution) => `SELECT ${columns} FROM ${rollup}_${resolution} WHERE ${parts[resolution]} AND ${condition}`,
+    (resolution) =>
+      `SELECT ${columns}, ${widthS[resolution]} AS width_s FROM ${rollup}_${resolution} WHERE ${parts[resolution]} AND ${condition}`,
   );
   return all.join('\n    UNION ALL ');
 }
@@ -96,7 +103,7 @@ export function fromServices(columns: string, condition: string): string {
 
 /** Out of `span_minutes`, which knows what was loaded a second ago. */
 export function fromSpanMinutes(columns: string, condition: string): string {
-  return `SELECT ${columns} FROM span_minutes WHERE ${between('minuteFrom', 'minuteTo')} AND ${condition}`;
+  return `SELECT ${columns}, ${widthS.minutes} AS width_s FROM span_minutes WHERE ${minutesBetween('minuteFrom', 'minuteTo')} AND ${condition}`;
 }
 
 /** Which step of `stepS` seconds, counted from `stepBase` (Unix seconds), a row lies in. */

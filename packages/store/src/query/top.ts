@@ -77,12 +77,24 @@ function rows(of: RankedKind, columns: string, condition = '1'): string {
   );
 }
 
-const hasRequests = 'HAVING requests > 0 OR messages > 0';
+/** A job that nobody asks has no requests, and takes time all the same. */
+function takesTimeUnasked(by: Ranking, of: RankedKind): boolean {
+  return by === 'hotspot' && ranked[of].isRequest !== undefined;
+}
 
 /** The items that rank highest, beside the totals over all: reads no more than what is ranked by. */
 export function rankQuery(by: Ranking, of: RankedKind, time: CountedTime) {
   const own = sums(of);
   const isLatency = by === 'latency';
+  const isUnasked = takesTimeUnasked(by, of);
+  const columns = new Set([
+    'calls',
+    'messages',
+    'wait_ns',
+    timeColumn[time],
+    ...(isLatency ? ['max_ns', 'hist'] : []),
+    ...(isUnasked ? ['self_ns'] : []),
+  ]);
   const percentile = percentilesNs('{level:Float64}', 'requests', own.hist, 'toFloat64(max(max_ns))');
   return defineQuery({
     name: `rank by ${by} of ${of}, ${time}`,
@@ -106,12 +118,12 @@ export function rankQuery(by: Ranking, of: RankedKind, time: CountedTime) {
 SELECT ${keyTexts(of)}, CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash,
   toFloat64(count() OVER ()) AS allItems, sum(requests) OVER () AS allRequests, sum(timeNs) OVER () AS allNs
 FROM (
-  SELECT ${keyColumns(of)}, ${own.requests} AS requests, toFloat64(sum(messages)) AS messages, ${own.time(time)} AS timeNs${isLatency ? `, ${percentile} AS percentilesNs` : ''}
+  SELECT ${keyColumns(of)}, ${own.requests} AS requests, toFloat64(sum(messages)) AS messages, ${own.time(time)} AS timeNs${isLatency ? `, ${percentile} AS percentilesNs` : ''}${isUnasked ? ', toFloat64(sum(self_ns)) AS ownNs' : ''}
   FROM (
-    ${rows(of, `calls, messages, wait_ns, ${timeColumn[time]}${isLatency ? ', max_ns, hist' : ''}`)}
+    ${rows(of, [...columns].join(', '))}
   )
   GROUP BY ${keyColumns(of)}
-  ${hasRequests}
+  HAVING requests > 0 OR messages > 0${isUnasked ? ' OR ownNs > 0' : ''}
 )
 ORDER BY ${rankedBy(by)} DESC, ${keyColumns(of)}
 LIMIT {limit:UInt32}`,
@@ -151,7 +163,7 @@ FROM (
   )
   WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}
   GROUP BY GROUPING SETS ((${keyColumns(of)}), (${keyColumns(of)}, step))
-  ${hasRequests}
+  HAVING requests > 0 OR messages > 0 OR selfNs > 0
 )`,
   });
 }
@@ -251,7 +263,7 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
             steps,
             options,
           ),
-          previous: previousFigures(previousOf.get(key.keyHash)),
+          previous: previousFigures(previousOf.get(key.keyHash), options),
         },
       ];
     }),
@@ -262,8 +274,8 @@ function timeOf({ criticalNs, selfNs, totalNs }: Figures, time: CountedTime): nu
   return { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
 }
 
-function previousFigures(row: Figures | undefined): TopItem['previous'] {
-  if (!row) return null;
+function previousFigures(row: Figures | undefined, { by, of }: TopOptions): TopItem['previous'] {
+  if (!row || (row.requests === 0 && row.messages === 0 && !takesTimeUnasked(by, of))) return null;
   const { criticalNs, errors, percentilesNs: levels, requests, selfNs, totalNs } = row;
   return { requests, errors, totalNs, selfNs, criticalNs, percentileNs: levels[3] ?? null };
 }
