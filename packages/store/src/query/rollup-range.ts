@@ -74,12 +74,12 @@ function inside(from: number, to: number, unitMs: number): [number, number] {
 type Bound = keyof typeof rollupTypes;
 const second = (bound: Bound) => `toDateTime({${bound}:UInt32}, 'UTC')`;
 const between = (from: Bound, to: Bound) => `time >= ${second(from)} AND time < ${second(to)}`;
-/** Minutes are sorted by the hour first, and only a condition on that very expression prunes. */
-const minutesBetween = (from: Bound, to: Bound) =>
-  `${between(from, to)} AND toStartOfHour(time) >= toStartOfHour(${second(from)}) AND toStartOfHour(time) <= toStartOfHour(${second(to)})`;
+/** Minutes are sorted by a longer time first, and only a condition on that very expression prunes. */
+const minutesBetween = (sortedBy: 'toStartOfTenMinutes' | 'toStartOfHour', from: Bound, to: Bound) =>
+  `${between(from, to)} AND ${sortedBy}(time) >= ${sortedBy}(${second(from)}) AND ${sortedBy}(time) <= ${sortedBy}(${second(to)})`;
 
 const parts = {
-  minutes: `(${minutesBetween('minuteFrom', 'hourFrom')} OR ${minutesBetween('hourTo', 'minuteTo')})`,
+  minutes: `(${minutesBetween('toStartOfTenMinutes', 'minuteFrom', 'hourFrom')} OR ${minutesBetween('toStartOfTenMinutes', 'hourTo', 'minuteTo')})`,
   hours: `(${between('hourFrom', 'dayFrom')} OR ${between('dayTo', 'hourTo')})`,
   days: between('dayFrom', 'dayTo'),
 } as const;
@@ -103,7 +103,7 @@ export function fromServices(columns: string, condition: string): string {
 
 /** Out of `span_minutes`, which knows what was loaded a second ago. */
 export function fromSpanMinutes(columns: string, condition: string): string {
-  return `SELECT ${columns}, ${widthS.minutes} AS width_s FROM span_minutes WHERE ${minutesBetween('minuteFrom', 'minuteTo')} AND ${condition}`;
+  return `SELECT ${columns}, ${widthS.minutes} AS width_s FROM span_minutes WHERE ${minutesBetween('toStartOfHour', 'minuteFrom', 'minuteTo')} AND ${condition}`;
 }
 
 /** Which step of `stepS` seconds, counted from `stepBase` (Unix seconds), a row lies in. */
