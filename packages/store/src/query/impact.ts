@@ -30,31 +30,26 @@ const parts: Readonly<Record<Injured['kind'], { readonly condition: string; read
   remote: { condition: 'dependency_kind = 3 AND dependency_address = {injured:String}', requests: 'requests_by_dependency' },
 };
 
-const types = { ...rollupTypes, environment: 'String', namespace: 'String', injured: 'String', hash: 'UInt64' } as const;
+const placeTypes = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
 const isIn = `({environment:String} = '' OR api_environment = {environment:String}) AND ({namespace:String} = '' OR api_namespace = {namespace:String})`;
-const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
+const api = `CAST(api_service, 'String') AS service, CAST(api_name, 'String') AS name, api_kind AS apiKind`;
+const apiTypes = { service: 'String', name: 'String', apiKind: 'UInt8' } as const;
 
 /** APIs that came through, those that lose most time there first, beside the totals over all. */
 export function impactQuery(kind: Injured['kind']) {
   const { condition, requests } = parts[kind];
   // A message is counted where it was read: who publishes the next on its way has read it already.
-  const messages = kind === 'queue' ? 'read' : 'if(kind = 5, read, came)';
+  const read = kind === 'queue' ? 'messages' : `if(kind = 5, messages, ${requests})`;
   return defineQuery({
     name: `impact of a ${kind}`,
     isQuick: true,
-    params: { ...types, limit: 'UInt32' },
+    params: { ...placeTypes, injured: 'String', hash: 'UInt64', limit: 'UInt32' },
     row: {
-      service: 'String',
-      name: 'String',
-      apiKind: 'UInt8',
-      requests: 'Float64',
-      errors: 'Float64',
+      ...apiTypes,
       affectedRequests: 'Float64',
       affectedMessages: 'Float64',
       criticalNs: 'Float64',
-      allCriticalNs: 'Float64',
       waitNs: 'Float64',
-      percentilesNs: 'Array(Float64)',
       apis: 'Float64',
       totalRequests: 'Float64',
       totalNs: 'Float64',
@@ -62,20 +57,14 @@ export function impactQuery(kind: Injured['kind']) {
     sql: `
 SELECT *, toFloat64(count() OVER ()) AS apis, sum(affectedRequests) OVER () AS totalRequests, sum(criticalNs) OVER () AS totalNs
 FROM (
-  SELECT CAST(api_service, 'String') AS service, CAST(api_name, 'String') AS name, api_kind AS apiKind,
-    toFloat64(sum(entered)) AS requests, toFloat64(sum(entered_failed)) AS errors,
-    toFloat64(sum(came * (asynchronous = 0))) AS affectedRequests,
-    toFloat64(sum(${messages} * (asynchronous = 1))) AS affectedMessages,
-    toFloat64(sum(there_ns)) AS criticalNs, toFloat64(sum(waited_ns)) AS allCriticalNs, toFloat64(sum(lay_ns)) AS waitNs,
-    ${percentilesNs(p95Level, 'requests', 'hist', 'toFloat64(max(longest))')} AS percentilesNs
+  SELECT ${api},
+    toFloat64(sum(came * (asynchronous = 0))) AS affectedRequests, toFloat64(sum(read * (asynchronous = 1))) AS affectedMessages,
+    toFloat64(sum(critical_ns * (asynchronous = 0))) AS criticalNs, toFloat64(sum(wait_ns)) AS waitNs
   FROM (
     ${fromRollup(
       'path',
-      `api_service, api_name, api_kind, asynchronous, kind, ${condition} AS is_there,
-      calls * is_entry AS entered, errors * is_entry AS entered_failed, if(is_entry = 1, hist, ${noHistogram}) AS hist, max_ns * is_entry AS longest,
-      ${requests} * is_there AS came, messages * is_there AS read, wait_ns * is_there AS lay_ns,
-      critical_ns * (asynchronous = 0) AS waited_ns, waited_ns * is_there AS there_ns`,
-      isIn,
+      `api_service, api_name, api_kind, asynchronous, ${requests} AS came, ${read} AS read, wait_ns, critical_ns`,
+      `${condition} AND ${isIn}`,
     )}
   )
   GROUP BY api_service, api_name, api_kind
@@ -86,23 +75,51 @@ LIMIT {limit:UInt32}`,
   });
 }
 
-/** How long requests to APIs took at another time. */
-export const apiLatencyQuery = defineQuery({
-  name: 'apiLatency',
+const ofServices = `api_service IN {services:Array(String)} AND ${isIn}`;
+
+/** Requests to the APIs of some services, and how long they took. */
+export const apiRequestsQuery = defineQuery({
+  name: 'apiRequests',
   isQuick: true,
-  params: { ...rollupTypes, environment: 'String', namespace: 'String', services: 'Array(String)' },
-  row: { service: 'String', name: 'String', percentilesNs: 'Array(Float64)' },
+  params: { ...placeTypes, services: 'Array(String)' },
+  row: { ...apiTypes, requests: 'Float64', failures: 'Float64', percentilesNs: 'Array(Float64)' },
   sql: `
-SELECT CAST(api_service, 'String') AS service, CAST(api_name, 'String') AS name, ${percentilesNs(p95Level, 'sum(calls)')} AS percentilesNs
+SELECT ${api}, toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${percentilesNs(p95Level, 'requests')} AS percentilesNs
 FROM (
-    ${fromRollup('path', 'api_service, api_name, calls, max_ns, hist', `is_entry = 1 AND api_service IN {services:Array(String)} AND ${isIn}`)}
+    ${fromRollup('path', 'api_service, api_name, api_kind, calls, errors, max_ns, hist', `is_entry = 1 AND ${ofServices}`)}
 )
-GROUP BY api_service, api_name`,
+GROUP BY api_service, api_name, api_kind`,
+});
+
+/** All time on the critical paths of these APIs. */
+export const apiCriticalQuery = defineQuery({
+  name: 'apiCritical',
+  isQuick: true,
+  params: { ...placeTypes, services: 'Array(String)' },
+  row: { ...apiTypes, criticalNs: 'Float64' },
+  sql: `
+SELECT ${api}, toFloat64(sum(critical_ns)) AS criticalNs
+FROM (
+    ${fromRollup('path', 'api_service, api_name, api_kind, critical_ns', `asynchronous = 0 AND ${ofServices}`)}
+)
+GROUP BY api_service, api_name, api_kind`,
 });
 
 const kinds = Object.keys(parts) as Injured['kind'][];
 const queries = new Map(kinds.map((kind) => [kind, impactQuery(kind)] as const));
-export const allImpactQueries = [...queries.values(), apiLatencyQuery];
+export const allImpactQueries = [...queries.values(), apiRequestsQuery, apiCriticalQuery];
+
+interface Api {
+  readonly service: string;
+  readonly name: string;
+  readonly apiKind: number;
+}
+
+function byApi<Row extends Api>(rows: readonly Row[]): (api: Api) => Row | undefined {
+  const keyOf = ({ apiKind, name, service }: Api) => JSON.stringify([service, name, apiKind]);
+  const found = new Map(rows.map((row) => [keyOf(row), row]));
+  return (row) => found.get(keyOf(row));
+}
 
 export async function impact(
   engine: Engine,
@@ -120,43 +137,39 @@ export async function impact(
     hash: injured.kind === 'statement' ? BigInt(`0x${injured.hash}`) : 0n,
     limit,
   });
-  const services = [...new Set(rows.map(({ service }) => service))];
-  const earlier = services.length === 0 ? [] : await ask(engine, apiLatencyQuery, { ...baseline.params, ...place, services });
-  const baselineOf = new Map(earlier.map((row) => [JSON.stringify([row.service, row.name]), row.percentilesNs[0]]));
   const [first] = rows;
+  const answered = { range: asked.range, baseline: baseline.range };
+  if (first === undefined) return { ...answered, total: { apis: 0, affectedRequests: 0, criticalNs: 0 }, apis: [] };
+
+  const services = [...new Set(rows.map(({ service }) => service))];
+  const [requests, critical, earlier] = await Promise.all([
+    ask(engine, apiRequestsQuery, { ...asked.params, ...place, services }),
+    ask(engine, apiCriticalQuery, { ...asked.params, ...place, services }),
+    ask(engine, apiRequestsQuery, { ...baseline.params, ...place, services }),
+  ]);
+  const [requestsOf, criticalOf, earlierOf] = [byApi(requests), byApi(critical), byApi(earlier)];
   return {
-    range: asked.range,
-    baseline: baseline.range,
-    total: { apis: first?.apis ?? 0, affectedRequests: first?.totalRequests ?? 0, criticalNs: first?.totalNs ?? 0 },
-    apis: rows.map(
-      ({
-        affectedMessages,
-        affectedRequests,
-        allCriticalNs,
-        apiKind,
-        criticalNs,
-        errors,
-        name,
-        percentilesNs: levels,
-        requests,
-        service,
-        waitNs,
-      }) => ({
+    ...answered,
+    total: { apis: first.apis, affectedRequests: first.totalRequests, criticalNs: first.totalNs },
+    apis: rows.map((row) => {
+      const { affectedMessages, affectedRequests, apiKind, criticalNs, name, service, waitNs } = row;
+      const own = requestsOf(row);
+      return {
         service,
         name,
         kind: apiKind === 2 || apiKind === 5 ? 'api' : 'job',
-        requests,
+        requests: own?.requests ?? 0,
         affectedRequests,
         affectedMessages,
-        share: share(affectedRequests, requests),
+        share: share(affectedRequests, own?.requests ?? 0),
         criticalNs,
-        criticalShare: share(criticalNs, allCriticalNs),
+        criticalShare: share(criticalNs, criticalOf(row)?.criticalNs ?? 0),
         waitNs,
-        errors,
-        p95Ns: levels[0] ?? null,
-        baselineP95Ns: baselineOf.get(JSON.stringify([service, name])) ?? null,
-      }),
-    ),
+        errors: own?.failures ?? 0,
+        p95Ns: own?.percentilesNs[0] ?? null,
+        baselineP95Ns: earlierOf(row)?.percentilesNs[0] ?? null,
+      };
+    }),
   };
 }
 
