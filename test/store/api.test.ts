@@ -105,6 +105,7 @@ const questionPaths = {
   getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
   listLogs: `/logs?q=${encodeURIComponent('Order severity >= info')}&service=orders&limit=2&${range}`,
   getLogHistogram: `/logs/histogram?severity=info&${range}`,
+  getInventory: '/inventory?service=orders&limit=5',
   listHosts: `/hosts?${range}`,
   getHost: `/hosts/host-shared?${range}`,
   getRetention: '/retention',

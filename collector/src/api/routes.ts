@@ -143,6 +143,7 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
     async ({ host }, { from, to, ...place }) =>
       (await questions.host(rangeOf({ from, to }), host, place)) ?? absent('unknown-host'),
   );
+  answer(operations.getInventory, (_, { limit = 1000, ...place }) => questions.inventory(place, limit));
   answer(operations.getRetention, () => retention.get());
   change(operations.setRetention, (settings) => {
     const problem = retentionProblem(settings);

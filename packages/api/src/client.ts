@@ -35,6 +35,7 @@ export const paths: Record<OperationId, string> = {
   getLogHistogram: '/logs/histogram',
   listHosts: '/hosts',
   getHost: '/hosts/{host}',
+  getInventory: '/inventory',
   getRetention: '/retention',
   setRetention: '/retention',
 };

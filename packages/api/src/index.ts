@@ -4,6 +4,7 @@ import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getImpact } from './impact.ts';
+import { getInventory } from './inventory.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
 import { getLogHistogram, listLogs } from './logs.ts';
 import { getRetention, setRetention } from './retention.ts';
@@ -19,6 +20,7 @@ export * from './dependencies.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './impact.ts';
+export * from './inventory.ts';
 export * from './latency.ts';
 export * from './logs.ts';
 export * from './retention.ts';
@@ -47,6 +49,7 @@ export const operations = {
   getLogHistogram,
   listHosts,
   getHost,
+  getInventory,
   getRetention,
   setRetention,
 };

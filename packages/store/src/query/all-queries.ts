@@ -4,6 +4,7 @@ import type { Query } from './define.ts';
 import { allDependencyQueries } from './dependencies.ts';
 import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
 import { allImpactQueries } from './impact.ts';
+import { inventoryNamesQuery, inventoryQuery } from './inventory.ts';
 import { allHostQueries } from './host.ts';
 import { facetsQuery } from './facets.ts';
 import { hostResourceQuery } from './hosts.ts';
@@ -110,6 +111,8 @@ export const allQueries: readonly Query[] = [
   traceRootsQuery,
   traceSpansQuery,
   traceResourcesQuery,
+  inventoryQuery,
+  inventoryNamesQuery,
   ...allTopQueries,
   ...allDependencyQueries,
   ...allImpactQueries,

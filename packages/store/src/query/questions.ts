@@ -9,6 +9,7 @@ import { hosts } from './hosts.ts';
 import { impact, type ImpactOptions } from './impact.ts';
 import { logHistogram } from './logs/log-histogram.ts';
 import { type LogFilters, type LogPage, logs } from './logs/logs.ts';
+import { inventory } from './inventory.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import type { TimeRange } from './range.ts';
 import type { Place } from './ranked.ts';
@@ -46,6 +47,7 @@ export function openQuestions(engine: Engine) {
       searchValues(engine, range, field, prefix, limit),
     logs: (range: TimeRange, filters: LogFilters, page: LogPage) => logs(engine, range, filters, page),
     logHistogram: (range: TimeRange, filters: LogFilters) => logHistogram(engine, range, filters),
+    inventory: (place: Place, limit: number) => inventory(engine, place, limit),
     hosts: async (range: TimeRange, place: Place = {}) => ({ range, items: await hosts(engine, range, place) }),
     host: (range: TimeRange, name: string, place: Place = {}) => host(engine, range, name, place),
   };
