@@ -80,7 +80,8 @@ function onField(condition: FieldCondition, bind: Bind, table: SearchedTable): s
   if (field.scope === 'attribute' && !table.promoted) {
     return onItems(condition, bind, table) ?? onText(condition, placeInMap(bind(field.key, 'String')), bind);
   }
-  const indexed = onNumberColumn(condition, bind) ?? (columnOf(field) === undefined ? onItems(condition, bind, table) : undefined);
+  const indexed =
+    onNumberColumn(condition, bind) ?? (columnOf(field) === undefined ? onItems(condition, bind, table) : undefined);
   if (indexed !== undefined) return indexed;
   return onText(condition, placeOf(field, columnOf(field) === undefined ? bind(field.key, 'String') : ''), bind);
 }
