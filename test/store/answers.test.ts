@@ -216,6 +216,8 @@ const filterCases: readonly (readonly [string, SpanFilters])[] = [
   ['not failed', { service: 'orders', status: 'ok' }],
   ['between two durations', { minDurationMs: 1.5, maxDurationMs: 80 }],
   ['with two attributes', { attribute: ['user.id=u7', 'http.response.status_code=200'] }],
+  ['with an attribute that no index has', { attribute: ['db.query.text=get cart:7'] }],
+  ['with one of each', { attribute: ['db.query.text=get cart:7', 'db.system.name=redis'] }],
   ['that nothing matches', { attribute: ['user.id=nobody'] }],
 ];
 
