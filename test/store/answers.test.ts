@@ -122,6 +122,8 @@ test('a service that sent nothing is not there', async () => {
   expect(await store.questions.service(range, 'nobody')).toBeUndefined();
 });
 
+const someText = spans.map(({ attributes }) => attributes['db.query.text']).find((text) => String(text).startsWith('get'));
+
 const filterCases: readonly (readonly [string, SpanFilters])[] = [
   ['everything', {}],
   ['of a service', { service: 'payment' }],
@@ -130,6 +132,8 @@ const filterCases: readonly (readonly [string, SpanFilters])[] = [
   ['not failed', { service: 'orders', status: 'ok' }],
   ['between two durations', { minDurationMs: 1.5, maxDurationMs: 80 }],
   ['with two attributes', { attribute: ['user.id=u7', 'http.response.status_code=200'] }],
+  ['with an attribute that no index has', { attribute: [`db.query.text=${someText}`] }],
+  ['with one of each', { attribute: [`db.query.text=${someText}`, 'db.system.name=redis'] }],
   ['that nothing matches', { attribute: ['user.id=nobody'] }],
 ];
 

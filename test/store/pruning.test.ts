@@ -132,7 +132,7 @@ test('a page of traces that lie far apart reads their granules, by the index of 
   const some = [1000, rows - 1000];
   const rowsOf = await store.engine.query<{ traceIds: string[]; buckets: number[] }>(
     `SELECT groupArray(lower(hex(trace_id))) AS traceIds, groupArray(toUnixTimestamp(toStartOfFiveMinutes(timestamp))) AS buckets
-     FROM spans WHERE hasAny(attribute_items, {items:Array(String)})`,
+     FROM spans WHERE hasAny(indexed_items, {items:Array(String)})`,
     { items: some.map((number) => `user.id=${number}`) },
     budget,
   );

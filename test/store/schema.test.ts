@@ -35,9 +35,46 @@ const steps = (second: string): Migration[] => [
 ];
 
 describe('migrations', () => {
+  const old = migrations.slice(0, 10);
+
   test('each is applied once', async () => {
-    expect(await migrate(engine)).toEqual(migrations.map(({ version }) => version));
+    expect(await migrate(engine, old)).toEqual(old.map(({ version }) => version));
+    expect(await migrate(engine, old)).toEqual([]);
+  });
+
+  test('rows from before other codecs and another index are read as they were, and found', async () => {
+    const times = ['0', '-1000000000', '1773133200123456789', '1773133200123456790', '9223372036854775000'];
+    const durations = ['0', '1', '18446744073709551615', '9223372036854775808', '255'];
+    const insert = (from: number) =>
+      engine.command(`
+INSERT INTO spans (timestamp, received_at, duration_ns, trace_id, span_id, attributes)
+SELECT fromUnixTimestamp64Nano(toInt64([${times.map((time) => `'${time}'`).join(', ')}][n + 1]), 'UTC'), toDateTime64(n * 1e9, 3, 'UTC'),
+  toUInt64([${durations.map((one) => `'${one}'`).join(', ')}][n + 1]), toFixedString(toString(n), 16), toFixedString(toString(number), 8),
+  map('user.id', toString(n), 'db.query.text', concat('SELECT ', toString(n)))
+FROM (SELECT number, number % ${times.length} AS n FROM numbers(${from}, 1000))`);
+    await insert(0);
+    const rest = migrations.slice(old.length).map(({ version }) => version);
+    expect(await migrate(engine)).toEqual(rest);
     expect(await migrate(engine)).toEqual([]);
+    const read = () =>
+      engine.query<{ ns: string; duration: string; rows: number; found: number; scanned: number }>(
+        `SELECT toString(toUnixTimestamp64Nano(timestamp)) AS ns, toString(duration_ns) AS duration, toUInt32(count()) AS rows,
+           toUInt32(countIf(has(indexed_items, concat('user.id=', trimRight(trace_id, '\0'))))) AS found,
+           toUInt32(countIf(arrayExists(item -> startsWith(item, 'db.query'), indexed_items))) AS scanned
+         FROM spans GROUP BY timestamp, duration_ns ORDER BY timestamp`,
+        {},
+        budget,
+      );
+    const expected = (rows: number) =>
+      times
+        .map((ns, i) => ({ ns, duration: durations[i], rows, found: rows, scanned: 0 }))
+        .toSorted((a, b) => Number(BigInt(a.ns) - BigInt(b.ns)));
+    expect(await read()).toEqual(expected(200));
+    await insert(1000);
+    await engine.maintain('OPTIMIZE TABLE spans FINAL');
+    expect(await read()).toEqual(expected(400));
+    const one = `SELECT count() = 400 AS found FROM spans WHERE has(indexed_items, 'user.id=3')`;
+    expect(await engine.query(one, {}, budget)).toEqual([{ found: 1 }]);
   });
 
   test('one that was cut short runs again from its beginning', async () => {

@@ -37,8 +37,21 @@ const texts = [
   'Ä\n',
   '\0',
   '日本',
+  // With the key: longer than what is in the text index.
+  'ö'.repeat(128),
 ];
-const keys = ['plain', 'a', 'a=b', 'http.route', 'db.namespace', 'server.address', 'status', 'service.name', `it's`];
+const keys = [
+  'plain',
+  'a',
+  'a=b',
+  'http.route',
+  'db.namespace',
+  'server.address',
+  'status',
+  'service.name',
+  'db.query.text',
+  `it's`,
+];
 
 const random = randomOf(7);
 const spans: readonly SampleSpan[] = sampleSpans(41, 80, 3600).map((span) => ({

@@ -1,5 +1,6 @@
 import type { Expression } from '@sonde/model';
-import { everything, type SearchCondition } from './search/condition.ts';
+import { isIndexedItem } from '../schema/0011-measured-codecs.ts';
+import { everything, isIndexed, type SearchCondition } from './search/condition.ts';
 import { hasFailed, isRequest } from './spans.ts';
 
 /** What describes a span. Absent: any. */
@@ -30,6 +31,7 @@ export const filterTypes = {
   minDurationNs: 'UInt64',
   maxDurationNs: 'UInt64',
   attributes: 'Array(String)',
+  unindexedAttributes: 'Array(String)',
 } as const;
 
 const noMaximum = 2n ** 64n - 1n;
@@ -43,7 +45,8 @@ export function filterParams(filters: SpanFilters) {
     namespace: filters.namespace ?? '',
     statementHash: filters.statementHash === undefined ? 0n : BigInt(`0x${filters.statementHash}`),
     ...durationParams(filters),
-    attributes: filters.attribute ?? [],
+    attributes: (filters.attribute ?? []).filter(isIndexedItem),
+    unindexedAttributes: (filters.attribute ?? []).filter((item) => !isIndexedItem(item)),
   };
 }
 
@@ -57,6 +60,11 @@ function asNs(durationMs: number | undefined, otherwise: bigint): bigint {
   return ns >= Number(noMaximum) ? noMaximum : BigInt(ns);
 }
 
+/** Whether an index finds the spans without a look at the others. */
+export function isFoundByIndex({ attribute = [], search }: SpanFilters): boolean {
+  return attribute.some(isIndexedItem) || (search !== undefined && isIndexed(search));
+}
+
 /** Everything but the status. An empty value is a filter that is off; the engine folds it away before it looks at keys and indexes. */
 export function spanMatches(search: SearchCondition): string {
   return `({service:String} = '' OR service = {service:String})
@@ -66,7 +74,8 @@ export function spanMatches(search: SearchCondition): string {
     AND ({namespace:String} = '' OR namespace = {namespace:String})
     AND ({statementHash:UInt64} = 0 OR statement_hash = {statementHash:UInt64})
     AND duration_ns >= {minDurationNs:UInt64} AND duration_ns <= {maxDurationNs:UInt64}
-    AND (empty({attributes:Array(String)}) OR hasAll(attribute_items, {attributes:Array(String)}))
+    AND (empty({attributes:Array(String)}) OR hasAll(indexed_items, {attributes:Array(String)}))
+    AND (empty({unindexedAttributes:Array(String)}) OR hasAll(attribute_items, {unindexedAttributes:Array(String)}))
     AND ${search.sql}`;
 }
 
@@ -82,5 +91,5 @@ export function spanFits(search: SearchCondition): string {
  */
 export function latencySpanMatches(search: SearchCondition): string {
   return `${spanFits(search)}
-    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR ${search === everything ? isRequest : '1'})`;
+    AND ({name:String} != '' OR {statementHash:UInt64} != 0 OR notEmpty({attributes:Array(String)}) OR notEmpty({unindexedAttributes:Array(String)}) OR ${search === everything ? isRequest : '1'})`;
 }

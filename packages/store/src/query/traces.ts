@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { BadCursor, questionOf, readPlace, writePlace } from './cursor.ts';
 import { ask, defineQuery } from './define.ts';
-import { filterParams, filterTypes, type SpanFilters, spanMatches } from './filters.ts';
+import { filterParams, filterTypes, isFoundByIndex, type SpanFilters, spanMatches } from './filters.ts';
 import { groupBy } from './group-by.ts';
 import {
   bucketsOf,
@@ -15,7 +15,7 @@ import {
   theBucketsTypes,
   type TimeRange,
 } from './range.ts';
-import { isIndexed, type SearchCondition, searchCondition } from './search/condition.ts';
+import { type SearchCondition, searchCondition } from './search/condition.ts';
 import { growth } from './search/newest-matching.ts';
 import { checkPatterns } from './search/patterns.ts';
 import { hasFailed, noParent } from './spans.ts';
@@ -227,7 +227,7 @@ async function isRare(
   filters: SpanFilters,
   search: SearchCondition,
 ): Promise<boolean> {
-  const indexed = (filters.attribute ?? []).length > 0 || (filters.search !== undefined && isIndexed(filters.search));
+  const indexed = isFoundByIndex(filters);
   if (!indexed) return false;
   const params = { ...asked, spansMax: rareSpansMax };
   const [row] = await ask(engine, fewSpansQuery(search), params, search.params);

@@ -4,10 +4,10 @@ import type { Migration } from './migration.ts';
 
 const text = 'LowCardinality(String) CODEC(ZSTD(1))';
 const number = (bits: 8 | 64) => `UInt${bits} CODEC(ZSTD(1))`;
-const sum = 'SimpleAggregateFunction(sum, UInt64) CODEC(ZSTD(1))';
-const max = 'SimpleAggregateFunction(max, UInt64) CODEC(ZSTD(1))';
+const sum = 'SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))';
+const max = 'SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1))';
 /** Buckets of a duration (eight to the octave: `packages/model/src/log2-histogram.ts`) and how many lie in each. */
-const histogram = 'SimpleAggregateFunction(sumMap, Tuple(Array(UInt16), Array(UInt64))) CODEC(ZSTD(1))';
+const histogram = 'SimpleAggregateFunction(sumMap, Tuple(Array(UInt16), Array(UInt64))) CODEC(ZSTD(3))';
 
 type Columns = Readonly<Record<string, string>>;
 
@@ -177,7 +177,7 @@ export const settledRollups: Migration = {
   name: 'settled-rollups',
   statements: [
     // When a span became visible, in whole seconds that never go back: settling walks along it (packages/store/src/settle).
-    `ALTER TABLE spans ADD COLUMN IF NOT EXISTS loaded_at DateTime('UTC') DEFAULT toDateTime(received_at, 'UTC') CODEC(Delta(4), ZSTD(1))`,
+    `ALTER TABLE spans ADD COLUMN IF NOT EXISTS loaded_at DateTime('UTC') DEFAULT toDateTime(received_at, 'UTC') CODEC(Delta(4), T64, ZSTD(1))`,
     'ALTER TABLE spans ADD INDEX IF NOT EXISTS loaded_at_index loaded_at TYPE minmax GRANULARITY 1',
 
     'DROP VIEW IF EXISTS span_minutes_view',

@@ -10,6 +10,7 @@ import { widerMerges } from './0007-wider-merges.ts';
 import { settledRollups } from './0008-settled-rollups.ts';
 import { settingsLog } from './0009-settings.ts';
 import { traceIndex } from './0010-trace-index.ts';
+import { measuredCodecs } from './0011-measured-codecs.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   settledRollups,
   settingsLog,
   traceIndex,
+  measuredCodecs,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };

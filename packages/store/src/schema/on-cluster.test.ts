@@ -89,6 +89,16 @@ test('columns change in both tables, what is about storage in the replicated one
   ]);
 });
 
+test('how a column is written to disk is nothing to a table that holds none', () => {
+  expect(onCluster('ALTER TABLE t MODIFY COLUMN n CODEC(T64, ZSTD(1)), MODIFY COLUMN m CODEC(ZSTD(3))', 'c')).toEqual([
+    `ALTER TABLE t_local ON CLUSTER 'c' MODIFY COLUMN n CODEC(T64, ZSTD(1)), MODIFY COLUMN m CODEC(ZSTD(3))`,
+  ]);
+  expect(onCluster('ALTER TABLE t MODIFY COLUMN n MODIFY SETTING min_compress_block_size = 1', 'c')).toEqual([
+    `ALTER TABLE t_local ON CLUSTER 'c' MODIFY COLUMN n MODIFY SETTING min_compress_block_size = 1`,
+  ]);
+  expect(onCluster('ALTER TABLE t MODIFY COLUMN n UInt8 CODEC(ZSTD(3))', 'c')).toHaveLength(2);
+});
+
 test('both tables are dropped, and their places in Keeper with them', () => {
   expect(onCluster('DROP TABLE IF EXISTS t', 'c')).toEqual([
     `DROP TABLE IF EXISTS t ON CLUSTER 'c' SYNC`,

@@ -113,7 +113,7 @@ function createView(sql: string, on: string): string {
 
 const ofColumns = /^(?:ADD|MODIFY|DROP|RENAME|COMMENT) COLUMN\b/;
 const ofStorage =
-  /^(?:(?:MODIFY|RESET) SETTING|(?:ADD|DROP|MATERIALIZE|CLEAR) INDEX|(?:MODIFY|MATERIALIZE|REMOVE) TTL|MODIFY ORDER BY|MATERIALIZE COLUMN)\b/;
+  /^(?:MODIFY COLUMN \w+ (?:CODEC|(?:MODIFY|RESET) SETTING)|(?:MODIFY|RESET) SETTING|(?:ADD|DROP|MATERIALIZE|CLEAR) INDEX|(?:MODIFY|MATERIALIZE|REMOVE) TTL|MODIFY ORDER BY|MATERIALIZE COLUMN)\b/;
 
 function alterTable(sql: string, on: string): readonly string[] {
   const [, table, actions] = /^ALTER TABLE (\w+)\s+([^]+)$/.exec(sql) ?? [];
@@ -126,7 +126,7 @@ function alterTable(sql: string, on: string): readonly string[] {
     return [...sofar, part];
   }, []);
   if (everywhere.has(table) || !given.every((action) => ofColumns.test(action) || ofStorage.test(action))) throw unknown(sql);
-  const columns = given.filter((action) => ofColumns.test(action)).map(withoutPlace);
+  const columns = given.filter((action) => ofColumns.test(action) && !ofStorage.test(action)).map(withoutPlace);
   const onLocal = `ALTER TABLE ${local(table)} ${on} ${replicatedSettings(given.join(', '))}`;
   return columns.length === 0 ? [onLocal] : [onLocal, `ALTER TABLE ${table} ${on} ${columns.join(', ')}`];
 }

@@ -21,7 +21,12 @@ export function levelOf(severity: string): number {
   return severities.findIndex((one) => one === severity);
 }
 
-const logsTable: SearchedTable = { word: onWords, intrinsic: onLog, promoted: false };
+const logsTable: SearchedTable = {
+  word: onWords,
+  intrinsic: onLog,
+  promoted: false,
+  itemsColumn: () => 'attribute_items',
+};
 
 export function logCondition(expression: Expression | undefined): SearchCondition {
   return searchCondition(expression, 'search', logsTable);

@@ -6,6 +6,7 @@
  *  (2) The condition is 0 or 1, never NULL, so that `not` is the complement.
  */
 import { type Condition, type Expression, type Field, type SearchValue, spanKinds, statusCodes } from '@sonde/model';
+import { isIndexedItem } from '../../schema/0011-measured-codecs.ts';
 import type { Types } from '../define.ts';
 import { columnOf, kindNumber, numberColumnOf, type Place, placeInMap, placeOf, statusNumber } from './fields.ts';
 
@@ -25,12 +26,15 @@ export interface SearchedTable {
   readonly intrinsic: (condition: FieldCondition, bind: Bind) => string;
   /** Whether attributes have columns of their own. */
   readonly promoted: boolean;
+  /** The column that has these `key=value`, where one of a row can be found by an index that has them all. */
+  readonly itemsColumn: (items: readonly string[]) => string;
 }
 
 const spansTable: SearchedTable = {
   word: (text, bind) => `(positionCaseInsensitiveUTF8(name, ${bind(text, 'String')}) > 0)`,
   intrinsic: onSpan,
   promoted: true,
+  itemsColumn: (items) => (items.every(isIndexedItem) ? 'indexed_items' : 'attribute_items'),
 };
 
 export const everything: SearchCondition = { sql: '1', types: {}, params: {} };
@@ -74,9 +78,10 @@ function onField(condition: FieldCondition, bind: Bind, table: SearchedTable): s
     return `resource_id GLOBAL IN (SELECT resource_id FROM resources WHERE ${known})`;
   }
   if (field.scope === 'attribute' && !table.promoted) {
-    return onItems(condition, bind) ?? onText(condition, placeInMap(bind(field.key, 'String')), bind);
+    return onItems(condition, bind, table) ?? onText(condition, placeInMap(bind(field.key, 'String')), bind);
   }
-  const indexed = onNumberColumn(condition, bind) ?? (columnOf(field) === undefined ? onItems(condition, bind) : undefined);
+  const indexed =
+    onNumberColumn(condition, bind) ?? (columnOf(field) === undefined ? onItems(condition, bind, table) : undefined);
   if (indexed !== undefined) return indexed;
   return onText(condition, placeOf(field, columnOf(field) === undefined ? bind(field.key, 'String') : ''), bind);
 }
@@ -141,30 +146,35 @@ export function isIndexed(expression: Expression): boolean {
     case 'compare':
     case 'in': {
       const { field } = expression;
-      const isEquality = expression.kind === 'in' || expression.operator === '=';
-      return isEquality && (field.key === 'trace.id' || (field.scope === 'attribute' && columnOf(field) === undefined));
+      if (expression.kind === 'compare' && expression.operator !== '=') return false;
+      if (field.key === 'trace.id') return true;
+      const values = expression.kind === 'in' ? expression.values : [expression.value];
+      return (
+        field.scope === 'attribute' &&
+        columnOf(field) === undefined &&
+        values.every((value) => isIndexedItem(itemOf(field, value)))
+      );
     }
     default:
       return false;
   }
 }
 
-/** Equality with a span attribute, by the text index of `key=value` items. */
-function onItems(condition: FieldCondition, bind: Bind): string | undefined {
+/** Equality with an attribute of the row, by the text index of `key=value` items where it has them. */
+function onItems(condition: FieldCondition, bind: Bind, { itemsColumn }: SearchedTable): string | undefined {
   const { field } = condition;
   if (field.scope !== 'attribute') return undefined;
   const inMap = () => placeInMap(bind(field.key, 'String')).text;
   if (condition.kind === 'compare' && condition.operator === '=') {
     const { value } = condition;
-    const found = `has(attribute_items, ${bind(itemOf(field, value), 'String')})`;
+    const item = itemOf(field, value);
+    const found = `has(${itemsColumn([item])}, ${bind(item, 'String')})`;
     return isSharedItem(field, value) ? `${found} AND ${inMap()} = ${bind(value, 'String')}` : found;
   }
   if (condition.kind !== 'in') return undefined;
   const { values } = condition;
-  const found = `hasAny(attribute_items, ${bind(
-    values.map((value) => itemOf(field, value)),
-    'Array(String)',
-  )})`;
+  const items = values.map((value) => itemOf(field, value));
+  const found = `hasAny(${itemsColumn(items)}, ${bind(items, 'Array(String)')})`;
   const isShared = values.some((value) => isSharedItem(field, value));
   return isShared ? `${found} AND has(${bind(values, 'Array(String)')}, ${inMap()})` : found;
 }

@@ -1,8 +1,8 @@
 import type { Engine } from '../../engine/types.ts';
 import { ask, defineQuery } from '../define.ts';
-import { filterParams, filterTypes, spanFits, type SpanFilters } from '../filters.ts';
+import { filterParams, filterTypes, isFoundByIndex, spanFits, type SpanFilters } from '../filters.ts';
 import { rangeParams, rangeTypes, spansInRange, type TimeRange } from '../range.ts';
-import { isIndexed, type SearchCondition } from './condition.ts';
+import type { SearchCondition } from './condition.ts';
 
 export const matchingTypes = { ...rangeTypes, ...filterTypes, status: 'String' } as const;
 
@@ -52,7 +52,7 @@ export async function newestMatching(
   spansMax: number,
 ): Promise<NewestMatching> {
   const asked = matchingParams(range, filters);
-  const indexed = (filters.attribute ?? []).length > 0 || (filters.search !== undefined && isIndexed(filters.search));
+  const indexed = isFoundByIndex(filters);
   for (let lengthNs = (asked.toNs - asked.fromNs) / (indexed ? 1n : 64n); ;) {
     const fromNs = asked.toNs - lengthNs;
     const whole = lengthNs === 0n || fromNs <= asked.fromNs;
