@@ -102,7 +102,11 @@ describe.each(Object.entries({ ...ranges, ofDay }))('over %s', (name, range) => 
         );
       const { errors, requests: count } = red(requests);
       return {
-        ...{ service, instance, version, requests: count, errors },
+        service,
+        instance,
+        version,
+        requests: count,
+        errors,
         p95Ns: p95(own),
         elsewhereP95Ns: p95([...elsewhere]),
       };

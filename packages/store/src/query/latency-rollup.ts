@@ -148,7 +148,11 @@ export async function latencyCells(
   const found = await ask(engine, queries[source], {
     ...asked.params,
     ...(shape.stepCountMax === 1 ? { stepBase: 0, stepS: 2 ** 32 - 1 } : steps.params),
-    ...{ environment, host, name, namespace, service },
+    environment,
+    host,
+    name,
+    namespace,
+    service,
     statementHash: statementHash === undefined ? 0n : BigInt(`0x${statementHash}`),
     status: status ?? '',
     fold: 8 / shape.perOctave,

@@ -239,7 +239,16 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
       const own = { inclusive: totalNs, self: selfNs, critical: criticalNs }[time];
       return {
         key: keyOf(of, row, texts),
-        ...{ requests, errors, totalNs, selfNs, criticalNs, p50Ns, p95Ns, p99Ns, percentileNs, maxNs },
+        requests,
+        errors,
+        totalNs,
+        selfNs,
+        criticalNs,
+        p50Ns,
+        p95Ns,
+        p99Ns,
+        percentileNs,
+        maxNs,
         ...(of === 'queue' ? { messages: row.messages, waitNs: row.waitNs } : {}),
         share: by === 'volume' ? share(requests, first.allRequests) : share(own, first.allNs),
         trend: trendOf(
@@ -258,13 +267,13 @@ function share(part: number, whole: number): number {
 }
 
 function trendOf(
-  rows: readonly { step: number; value: number }[],
+  trend: readonly { step: number; value: number }[],
   steps: RollupSteps,
   missing: number | null,
 ): (number | null)[] {
-  return fillSteps<(typeof rows)[number], number | null>(
+  return fillSteps<(typeof trend)[number], number | null>(
     steps.timesMs.length,
-    rows,
+    trend,
     (row) => row.step,
     (row) => row.value,
     missing,
