@@ -19,7 +19,6 @@ import {
   slowSelfTimes,
   slowServices,
   slowTraces,
-  startMs,
 } from './slow-answers.ts';
 
 const baseMs = Number(baseNs / 1_000_000n);

@@ -4,6 +4,7 @@ import { EngineBusy, QueryBudgetExceeded, type Questions } from '@sonde/store';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { haveVectors, vector } from '../otlp/vectors.ts';
 import { openStore, type Store, traceRequest } from './loaded-store.ts';
 import { retentionOf } from './retention-of.ts';
 import { baseNs, sampleSpans } from './sample-spans.ts';
@@ -133,7 +134,10 @@ describe('answers', () => {
     const before = Date.now();
     const { range: answered } = (await get('/services')).body as { range: { fromMs: number; toMs: number } };
     expect(answered.toMs).toBeGreaterThanOrEqual(before);
-    expect(answered.toMs - answered.fromMs).toBe(3_600_000);
+    // Both ends in whole minutes.
+    expect(answered.toMs - answered.fromMs).toBeLessThanOrEqual(3_660_000);
+    expect(answered.fromMs).toBeLessThanOrEqual(before - 3_600_000);
+    expect(answered.fromMs % 60_000).toBe(0);
   });
 
   test('pages of traces follow one another', async () => {
@@ -182,7 +186,34 @@ describe('refusals name the parameter', () => {
     ['/services?to=99999999999999', 'to'],
     ['/services?from=1&from=2', 'from'],
     ['/top?of=api', 'by'],
-    ['/top?by=volume&of=queue', 'of'],
+    ['/top?by=volume&of=table', 'of'],
+    ['/top?by=volume&of=api&time=cpu', 'time'],
+    [`/top?by=volume&of=api&environment=${'x'.repeat(1025)}`, 'environment'],
+    ['/dependencies?level=host', 'level'],
+    ['/dependencies?depth=0', 'depth'],
+    ['/dependencies?depth=11', 'depth'],
+    ['/dependencies?depth=two', 'depth'],
+    ['/dependencies?focus=orders', 'focus'],
+    ['/dependencies?focus=endpoint:orders/list', 'focus'],
+    ['/dependencies?level=endpoint&focus=service:orders', 'focus'],
+    ['/dependencies?from=0&to=99999999999', 'from'],
+    ['/dependencies?service=orders', 'service'],
+    ['/impact', 'host'],
+    ['/impact?host=', 'host'],
+    ['/impact?host=a&queue=b', 'queue'],
+    ['/impact?service=a&remote=b', 'remote'],
+    ['/impact?host=a&host=b', 'host'],
+    ['/impact?statement=SELECT', 'statement'],
+    ['/impact?statement=0123456789abcdef0', 'statement'],
+    ['/impact?api=a', 'api'],
+    ['/impact?host=a&limit=0', 'limit'],
+    ['/impact?host=a&baselineFrom=0', 'baselineTo'],
+    ['/impact?host=a&baselineTo=5', 'baselineFrom'],
+    ['/impact?host=a&baselineFrom=5&baselineTo=5', 'baselineFrom'],
+    ['/impact?host=a&baselineFrom=soon&baselineTo=5', 'baselineFrom'],
+    ['/impact?host=a&baselineFrom=0&baselineTo=99999999999999', 'baselineTo'],
+    ['/impact?host=a&from=0&to=99999999999', 'from'],
+    ['/impact?host=a&to=then', 'to'],
     ['/top?by=volume;DROP&of=api', 'by'],
     ['/top?by=volume&of=api&percentile=100', 'percentile'],
     ['/top?by=volume&of=api&percentile=abc', 'percentile'],
@@ -276,6 +307,15 @@ describe('refusals name the parameter', () => {
     await expectProblem('/services/%E0%A4%A', 400, 'bad-parameter');
   });
 
+  test('each question of the small tables that runs out says so', async () => {
+    const runsOut = async () => {
+      throw new QueryBudgetExceeded('time', new Error('x'));
+    };
+    const from = await serve({ ...store.questions, top: runsOut, dependencies: runsOut, impact: runsOut });
+    for (const path of ['/top?by=volume&of=api', '/dependencies', '/impact?host=a'])
+      await expectProblem(path, 422, 'question-too-large', undefined, from);
+  });
+
   test('a question over its budget, an engine that is busy, and a fault of our own', async () => {
     await expectProblem(
       '/services',
@@ -298,6 +338,34 @@ describe('refusals name the parameter', () => {
     expect(faults).toHaveLength(1);
   });
 });
+
+/** Every parameter of text of the questions over the small tables: a list, a map and a distribution of nothing. */
+function emptyAnswers(text: string): (readonly [path: string, member: string, nothing: unknown])[] {
+  const value = encodeURIComponent(text);
+  return [
+    ...['service', 'host', 'environment', 'namespace'].map(
+      (place) => [`/top?by=volume&of=endpoint&${place}=${value}`, 'items', []] as const,
+    ),
+    ...['environment', 'namespace'].flatMap((place) => [
+      [`/services?${place}=${value}`, 'items', []] as const,
+      [`/hosts?${place}=${value}`, 'items', []] as const,
+      [`/dependencies?${place}=${value}`, 'nodes', []] as const,
+      [`/impact?host=host-shared&${place}=${value}`, 'apis', []] as const,
+    ]),
+    ...['service', 'name', 'host', 'environment', 'namespace'].map(
+      (filter) => [`/latency/histogram?${filter}=${value}`, 'count', 0] as const,
+    ),
+    ...['host', 'queue', 'service', 'remote'].map((injured) => [`/impact?${injured}=${value}`, 'apis', []] as const),
+    [`/dependencies?focus=service:${value}`, 'nodes', []],
+    [`/dependencies?level=endpoint&focus=${encodeURIComponent(`endpoint:${value}/${text}`)}`, 'edges', []],
+  ];
+}
+
+async function expectNothing([path, member, nothing]: ReturnType<typeof emptyAnswers>[number]): Promise<void> {
+  const answer = await get(`${path}&${range}`);
+  expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBe(200);
+  expect(answer.body[member], path).toEqual(nothing);
+}
 
 describe('values stay values', () => {
   const attacks = [
@@ -336,8 +404,11 @@ describe('values stay values', () => {
       expect(answer.status, `${path} ${JSON.stringify(answer.body)}`).toBe(200);
       expect(answer.body['items'], path).toEqual([]);
     }
-    const histogram = await get(`/latency/histogram?name=${text}&${range}`);
-    expect(histogram.body['count']).toBe(0);
+    // Each text in a third of them, so that each of them has a few.
+    const turn = attacks.indexOf(attack);
+    for (const asked of emptyAnswers(attack).filter((_, i) => i % 3 === turn % 3)) await expectNothing(asked);
+    await expectProblem(`/dependencies?focus=${text}&${range}`, 400, 'bad-parameter', 'focus');
+    await expectProblem(`/impact?statement=${text}&${range}`, 400, 'bad-parameter', 'statement');
     await expectProblem(`/services/${text}?${range}`, 404, 'unknown-service');
     await expectProblem(`/hosts/${text}?${range}`, 404, 'unknown-host');
     for (const path of [
@@ -350,6 +421,16 @@ describe('values stay values', () => {
     }
     const all = (await get(`/services?${range}`)).body as { items: unknown[] };
     expect(all.items.length).toBeGreaterThan(2);
+  });
+
+  test.skipIf(!haveVectors())('naughty strings are looked for, and nothing is found', async () => {
+    const naughty = JSON.parse(vector('strings/blns.json').toString()) as string[];
+    const sent = naughty.filter((text, i) => i % 4 === 0 && text !== '' && encodeURIComponent(text).length < 1024);
+    expect(sent.length).toBeGreaterThan(50);
+    for (const [turn, text] of sent.entries()) {
+      const asked = emptyAnswers(text);
+      await expectNothing(asked[turn % asked.length] as (typeof asked)[number]);
+    }
   });
 
   test('a name that looks like an attack is found by itself', async () => {

@@ -73,9 +73,16 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
   answer(operations.getTop, (_, { from, to, ...options }) =>
     questions.top(rangeOf({ from, to }), { time: 'inclusive', percentile: 95, limit: 20, ...options }),
   );
-  answer(operations.getDependencies, (_, { from, to, ...options }) =>
-    questions.dependencies(rangeOf({ from, to }), { level: 'service', depth: 2, ...options }),
-  );
+  answer(operations.getDependencies, (_, { from, to, level = 'service', focus, ...options }) => {
+    const other = level === 'service' ? 'endpoint' : 'service';
+    if (focus?.startsWith(`${other}:`)) {
+      throw new ProblemError('bad-parameter', {
+        parameter: 'focus',
+        detail: `At the level ${level} no node is ${other === 'service' ? 'a service' : 'an endpoint'}.`,
+      });
+    }
+    return questions.dependencies(rangeOf({ from, to }), { depth: 2, ...options, level, focus });
+  });
   answer(operations.getImpact, (_, query) => {
     const { baselineFrom, baselineTo, environment, from, limit = 100, namespace, to } = query;
     const range = rangeOf({ from, to });

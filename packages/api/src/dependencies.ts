@@ -53,7 +53,7 @@ export const DependencyNode = strictObject({
   /** Distinct `service.instance.id`, and hosts; unknown of what does not report. */
   instances: orUnknown(Count),
   hosts: orUnknown(Count),
-  /** Share of all requests to APIs that came here and were waited for. */
+  /** Share of all requests to APIs that came here and were waited for; to an endpoint each time that they came. */
   requestShare: Share,
   /** Share of all time on critical paths that was spent here. */
   criticalShare: Share,
@@ -100,7 +100,13 @@ export const getDependencies = operation({
   query: strictObject({
     ...timeRange,
     level: Type.Optional(Type.Enum([...dependencyLevels], { description: 'Default service.' })),
-    focus: Type.Optional(Type.String({ maxLength: 4096, description: 'Id of a node: only it and what is near it.' })),
+    focus: Type.Optional(
+      Type.String({
+        maxLength: 4096,
+        pattern: `^(${nodeKinds.join('|')}):`,
+        description: 'Id of a node of this level: only it and what is near it; nothing where it does not occur in the range.',
+      }),
+    ),
     depth: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 10, description: 'How many calls away from the focus. Default 2.' }),
     ),

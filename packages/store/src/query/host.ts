@@ -16,6 +16,7 @@ import { isRequest } from './spans.ts';
 import { fillSteps, stepsOf } from './steps.ts';
 
 const p95 = percentilesNs(p95Level, 'sum(calls)');
+const isWithin = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
 const params = { ...rollupTypes, ...placeTypes } as const;
 
 export const hostRequestsQuery = (source: RequestSource) =>
@@ -39,17 +40,17 @@ FROM (
 GROUP BY service, instance, version`,
   });
 
-/** The same services on all other hosts. */
+/** The same services on all other hosts, of the same environment and namespace where these are asked for. */
 export const elsewhereQuery = (source: RequestSource) =>
   defineQuery({
     name: `elsewhere from ${source}`,
     isQuick: true,
-    params: { ...rollupTypes, host: 'String', services: 'Array(String)' },
+    params: { ...rollupTypes, host: 'String', services: 'Array(String)', environment: 'String', namespace: 'String' },
     row: { service: 'LowCardinality(String)', p95Ns: 'Array(Float64)' },
     sql: `
 SELECT service, ${p95} AS p95Ns
 FROM (
-    ${requestRows(source, `${isRequest} AND host != {host:String} AND service IN {services:Array(String)}`)}
+    ${requestRows(source, `${isRequest} AND host != {host:String} AND service IN {services:Array(String)} AND ${isWithin}`)}
 )
 GROUP BY service`,
   });
@@ -71,7 +72,7 @@ export async function host(engine: Engine, range: TimeRange, name: string, where
   const [present, requests, elsewhere, rates, levels] = await Promise.all([
     presence(engine, asked, place),
     ask(engine, source.requests, { ...asked.params, ...placeParams(place) }),
-    ask(engine, source.elsewhere, { ...asked.params, host: name, services: summary.services }),
+    ask(engine, source.elsewhere, { ...asked.params, ...placeParams(place), services: summary.services }),
     counters(engine, range, steps, ['system.cpu.time', 'system.network.io', 'system.disk.io'], [name]),
     gauges(engine, range, steps, ['system.memory.usage', 'system.filesystem.usage'], [name]),
   ]);
