@@ -232,8 +232,8 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
         )
       : new Map<string, string>(),
   ]);
-  const totals = (rows: readonly Figures[]) =>
-    new Map(rows.filter(({ isTotal }) => isTotal === 1).map((row) => [row.keyHash, row]));
+  const totals = (all: readonly Figures[]) =>
+    new Map(all.filter(({ isTotal }) => isTotal === 1).map((row) => [row.keyHash, row]));
   const [nowOf, previousOf] = [totals(now), totals(previous)];
   return {
     ...answered,

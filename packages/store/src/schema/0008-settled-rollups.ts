@@ -134,14 +134,14 @@ function rollUp(from: string, to: string, time: string, keys: Columns, sums: Col
   const names = Object.keys(keys).join(', ');
   const summed = Object.entries(sums).map(([column, type]) => {
     const merge = /\((\w+),/.exec(type)?.[1] as string;
-    return `  ${merge}(${from}.${column}) AS ${column}`;
+    return `  ${merge}(finer.${column}) AS ${column}`;
   });
   return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${to}_view TO ${to} AS
 SELECT
-  ${time}(${from}.time) AS time,
+  ${time}(finer.time) AS time,
   ${names},
 ${summed.join(',\n')}
-FROM ${from}
+FROM ${from} AS finer
 GROUP BY time, ${names}`;
 }
 
