@@ -154,8 +154,8 @@ export async function slowRollups(engine: Engine): Promise<{ paths: Rollup; edge
       ),
     );
     for (const [key, values] of slow.paths) {
-      const [api, apiKind, asynchronous, name, kind, host, dependency, bucket] = key.split('|');
-      paths.add([minute, api, apiKind, asynchronous, name, kind, host, dependency], Number(bucket), values);
+      const [api, apiKind, asynchronous, isEntry, name, kind, host, dependency, bucket] = key.split('|');
+      paths.add([minute, api, apiKind, asynchronous, isEntry, name, kind, host, dependency], Number(bucket), values);
       const [calls, errors, totalNs] = values as [number, number, number];
       services.add([minute, (name as string).split(' ')[0], kind], Number(bucket), [
         calls,
@@ -238,6 +238,7 @@ const pathKey = [
   endpoint('api_'),
   kindText('api_kind'),
   'toString(asynchronous)',
+  'toString(is_entry)',
   endpoint(''),
   kindText('kind'),
   'host',
