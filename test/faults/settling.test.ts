@@ -35,7 +35,7 @@ FROM numbers(60000)`);
       await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 100 + random.below(2_000)))]);
       if (ended) expect(child.exitCode).toBe(0);
       // Those that come later are left to come to the end.
-      else if (kills < 6) {
+      else if (kills < 4) {
         kills++;
         child.kill('SIGKILL');
         await exited;

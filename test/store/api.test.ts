@@ -375,11 +375,8 @@ describe('values stay values', () => {
     `\\`,
     `{name:String}`,
     `') UNION ALL SELECT name FROM system.tables --`,
-    `\u0000`,
-    `a\nb\tc`,
-    `%`,
-    `"><script>alert(1)</script>`,
-    `日本 🜁`,
+    `\u0000a\nb\tc%`,
+    `"><script>日本 🜁`,
   ];
   test.each(attacks)('%j in every parameter of text', async (attack) => {
     const text = encodeURIComponent(attack);

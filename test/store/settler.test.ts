@@ -215,7 +215,7 @@ describe('(1) a settler that ends anywhere is followed by one that repeats nothi
     let failed = 0;
     for (let at = 1; ; at++) {
       const second = baseS + at * 100;
-      for (const [i, pile] of dealt(at, worldSpans(at * 7, 8).flat(), 2).entries()) await load(pile, second + 5 + i * 7);
+      for (const [i, pile] of dealt(at, worldSpans(at * 7, 3).flat(), 2).entries()) await load(pile, second + 5 + i * 7);
       const fault = faulty(store.engine, at, when);
       const settler = store.newSettler({ engine: fault.engine });
       const outcome = await settler.settle(second + 50).then(

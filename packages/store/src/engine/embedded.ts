@@ -22,7 +22,7 @@ export interface EmbeddedOptions {
   readonly database: string;
   /** What the engine may use in all, this process's own memory included. Default: half of the machine's, 1 to 4 GiB. */
   readonly memoryBytes?: number;
-  /** Questions that may run at once. Each holds one of libuv's four threads while it runs. Default 2. */
+  /** Questions that may run at once. Each holds one of libuv's threads while it runs, and one is kept for quick ones. Default 3. */
   readonly readers?: number;
   /** A question whose answer is longer is over its budget; the embedded engine does not heed max_result_bytes. Default 256 MiB. */
   readonly replyBytesMax?: number;
@@ -51,7 +51,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     sessions.push(maintainer);
     await run(maintainer, `USE ${options.database}`);
     const readers: Session[] = [];
-    for (let i = 0; i < (options.readers ?? 2); i++) {
+    for (let i = 0; i < (options.readers ?? 3); i++) {
       const reader = openSession(path);
       sessions.push(reader);
       readers.push(reader);
