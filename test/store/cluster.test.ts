@@ -68,7 +68,9 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  for (const opened of [single, one, two]) await opened.close();
+  // What was not opened, because something before it failed, is not there to be closed.
+  const opened: readonly ({ close(): Promise<void> } | undefined)[] = [single, one, two];
+  for (const each of opened) await each?.close();
   await server.stop();
 });
 
