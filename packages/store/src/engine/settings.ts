@@ -13,6 +13,9 @@ export function readSettings(budget: Budget): Record<string, number | string> {
     timeout_overflow_mode: 'throw',
     max_memory_usage: budget.memoryBytes,
     max_rows_to_read: budget.rowsMax,
+    // Rollups are small and rich: two processors share 30,000 rows of histograms, where the defaults would leave them to one.
+    merge_tree_min_rows_for_concurrent_read: 16_384,
+    merge_tree_min_bytes_for_concurrent_read: 1_048_576,
     read_overflow_mode: 'throw',
     // What does not fit in memory is over the budget; nothing goes to a disk that may have no room for it.
     max_bytes_before_external_group_by: 0,

@@ -1,5 +1,4 @@
-import type { countedTimes, getTop, rankings, TopItem } from '@sonde/api';
-import { rankedKinds } from '@sonde/api';
+import { countedTimes, type getTop, rankedKinds, rankings, type TopItem } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
@@ -130,17 +129,15 @@ LIMIT {limit:UInt32}`,
   });
 }
 
-/** All figures of the chosen items: over the range, and in each step. */
+/** All figures of the chosen items. */
 export function figuresQuery(of: RankedKind) {
   const own = sums(of);
   return defineQuery({
     name: `figures of ${of}`,
     isQuick: true,
-    params: { ...params, ...mainTypes, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
+    params: { ...params, ...mainTypes, keyHashes: 'Array(UInt64)' },
     row: {
       keyHash: 'String',
-      isTotal: 'UInt8',
-      step: 'UInt32',
       requests: 'Float64',
       errors: 'Float64',
       totalNs: 'Float64',
@@ -152,9 +149,9 @@ export function figuresQuery(of: RankedKind) {
       percentilesNs: 'Array(Float64)',
     },
     sql: `
-SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, isTotal, step, requests, errors, totalNs, selfNs, criticalNs, messages, waitNs, maxNs, percentilesNs
+SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, requests, errors, totalNs, selfNs, criticalNs, messages, waitNs, maxNs, percentilesNs
 FROM (
-  SELECT ${keyColumns(of)}, ${rollupStep} AS step, toUInt8(grouping(step)) AS isTotal, ${own.requests} AS requests, ${own.errors} AS errors,
+  SELECT ${keyColumns(of)}, ${own.requests} AS requests, ${own.errors} AS errors,
     ${own.total} AS totalNs, toFloat64(sum(self_ns)) AS selfNs, toFloat64(sum(critical_ns)) AS criticalNs,
     toFloat64(sum(messages)) AS messages, toFloat64(sum(wait_ns)) AS waitNs,
     ${own.max} AS maxNs, ${percentilesNs(`${usualLevels}, {level:Float64}`, 'requests', own.hist, 'maxNs')} AS percentilesNs
@@ -162,27 +159,57 @@ FROM (
     ${rows(of, 'calls, errors, total_ns, self_ns, critical_ns, wait_ns, messages, max_ns, hist', hasMain(of))}
   )
   WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}
-  GROUP BY GROUPING SETS ((${keyColumns(of)}), (${keyColumns(of)}, step))
+  GROUP BY ${keyColumns(of)}
   HAVING requests > 0 OR messages > 0 OR selfNs > 0
 )`,
   });
 }
 
-const counted = ['inclusive', 'self', 'critical'] as const;
-const rankQueries = new Map(
-  rankedKinds.flatMap((of) =>
-    (['volume', 'latency', 'hotspot'] as const).flatMap((by) =>
-      counted.map((time) => [`${by} ${of} ${time}`, rankQuery(by, of, time)] as const),
+/** What the chosen items are ranked by, in each step. */
+export function trendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
+  const own = sums(of);
+  const value = {
+    volume: own.requests,
+    latency: `${percentilesNs('{level:Float64}', own.requests, own.hist, own.max)}[1]`,
+    hotspot: own.time(time),
+  }[by];
+  const columns = {
+    volume: 'calls',
+    latency: 'calls, max_ns, hist',
+    hotspot: [...new Set([timeColumn[time], 'wait_ns'])].join(', '),
+  }[by];
+  return defineQuery({
+    name: `trend by ${by} of ${of}, ${time}`,
+    isQuick: true,
+    params: { ...params, ...mainTypes, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
+    row: { keyHash: 'String', step: 'UInt32', value: 'Float64' },
+    sql: `
+SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, ${rollupStep} AS step, ${value} AS value
+FROM (
+    ${rows(of, columns, hasMain(of))}
+)
+WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}
+GROUP BY ${keyColumns(of)}, step
+${by === 'latency' ? `HAVING ${own.requests} > 0` : ''}`,
+  });
+}
+
+const every = <Query>(make: (by: Ranking, of: RankedKind, time: CountedTime) => Query) =>
+  new Map(
+    rankedKinds.flatMap((of) =>
+      rankings.flatMap((by) => countedTimes.map((time) => [`${by} ${of} ${time}`, make(by, of, time)] as const)),
     ),
-  ),
-);
+  );
+const rankQueries = every(rankQuery);
+const trendQueries = every(trendQuery);
 const figuresQueries = new Map(rankedKinds.map((of) => [of, figuresQuery(of)] as const));
 
-export const allTopQueries = [...rankQueries.values(), ...figuresQueries.values()];
+export const allTopQueries = [...rankQueries.values(), ...trendQueries.values(), ...figuresQueries.values()];
 
 type TopReply = Static<typeof getTop.reply>;
 type Ranked = Awaited<ReturnType<typeof rank>>[number];
 type Figures = Awaited<ReturnType<typeof figures>>[number];
+type Trend = Awaited<ReturnType<typeof trends>>[number];
 
 function rank(engine: Engine, { params: range }: RollupRange, options: TopOptions) {
   const { by, of, time, limit } = options;
@@ -190,22 +217,27 @@ function rank(engine: Engine, { params: range }: RollupRange, options: TopOption
   return ask(engine, query, { ...range, ...commonParams(options), limit });
 }
 
-function figures(
-  engine: Engine,
-  { params: range }: RollupRange,
-  steps: RollupSteps,
-  options: TopOptions,
-  found: readonly Ranked[],
-) {
+/** What the questions after the ranking ask of: the chosen. */
+function chosenParams({ params: range }: RollupRange, options: TopOptions, found: readonly Ranked[]) {
   const { main } = ranked[options.of];
-  return ask(engine, figuresQueries.get(options.of) as ReturnType<typeof figuresQuery>, {
+  return {
     ...range,
-    ...steps.params,
     ...commonParams(options),
     keyHashes: found.map((row) => BigInt(row.keyHash)),
     mains: main === 'hash' ? [] : found.map((row) => row[main]),
     hashes: main === 'hash' ? found.map((row) => BigInt(`0x${row.hash}`)) : [],
-  });
+  };
+}
+
+function figures(engine: Engine, range: RollupRange, options: TopOptions, found: readonly Ranked[]) {
+  const query = figuresQueries.get(options.of) as ReturnType<typeof figuresQuery>;
+  return ask(engine, query, chosenParams(range, options, found));
+}
+
+function trends(engine: Engine, range: RollupRange, steps: RollupSteps, options: TopOptions, found: readonly Ranked[]) {
+  const { by, of, time } = options;
+  const query = trendQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof trendQuery>;
+  return ask(engine, query, { ...chosenParams(range, options, found), ...steps.params });
 }
 
 function commonParams(options: TopOptions) {
@@ -221,10 +253,10 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
   const [first] = found;
   if (first === undefined) return { ...answered, total: { items: 0, requests: 0, timeNs: 0 }, items: [] };
 
-  const earlier = rollupRange(before(asked.range));
-  const [now, previous, texts] = await Promise.all([
-    figures(engine, asked, steps, options, found),
-    figures(engine, earlier, rollupSteps(earlier, 1), options, found),
+  const [now, steady, previous, texts] = await Promise.all([
+    figures(engine, asked, options, found),
+    trends(engine, asked, steps, options, found),
+    figures(engine, rollupRange(before(asked.range)), options, found),
     of === 'statement'
       ? statementTexts(
           engine,
@@ -232,9 +264,8 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
         )
       : new Map<string, string>(),
   ]);
-  const totals = (all: readonly Figures[]) =>
-    new Map(all.filter(({ isTotal }) => isTotal === 1).map((row) => [row.keyHash, row]));
-  const [nowOf, previousOf] = [totals(now), totals(previous)];
+  const byKey = (all: readonly Figures[]) => new Map(all.map((row) => [row.keyHash, row]));
+  const [nowOf, previousOf] = [byKey(now), byKey(previous)];
   return {
     ...answered,
     total: { items: first.allItems, requests: first.allRequests, timeNs: first.allNs },
@@ -259,9 +290,9 @@ export async function top(engine: Engine, range: TimeRange, options: TopOptions)
           ...(of === 'queue' ? { messages: row.messages, waitNs: row.waitNs } : {}),
           share: by === 'volume' ? share(requests, first.allRequests) : share(timeOf(row, time), first.allNs),
           trend: trendOf(
-            now.filter(({ isTotal, keyHash }) => isTotal === 0 && keyHash === key.keyHash),
+            steady.filter(({ keyHash }) => keyHash === key.keyHash),
             steps,
-            options,
+            by,
           ),
           previous: previousFigures(previousOf.get(key.keyHash), options),
         },
@@ -284,11 +315,14 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.min(1, part / whole);
 }
 
-/** What is ranked by, in each step. */
-function trendOf(values: readonly Figures[], { timesMs }: RollupSteps, { by, time }: TopOptions): (number | null)[] {
-  const valueOf = (row: Figures) =>
-    by === 'volume' ? row.requests : by === 'latency' ? (row.percentilesNs[3] ?? null) : timeOf(row, time);
-  return fillSteps<Figures, number | null>(timesMs.length, values, (row) => row.step, valueOf, by === 'latency' ? null : 0);
+function trendOf(values: readonly Trend[], { timesMs }: RollupSteps, by: Ranking): (number | null)[] {
+  return fillSteps<Trend, number | null>(
+    timesMs.length,
+    values,
+    (row) => row.step,
+    (row) => row.value,
+    by === 'latency' ? null : 0,
+  );
 }
 
 function keyOf(kind: RankedKind, row: Ranked, texts: ReadonlyMap<string, string>): TopItem['key'] {
