@@ -77,32 +77,36 @@ describe('a full disk', () => {
     spawnSync('umount', ['-l', spool]);
   });
 
-  test('503 with Retry-After, no acknowledgement, no crash; it recovers when there is room again', async ({ skip }) => {
-    spool = join(dataDir, 'spool');
-    await mkdir(spool);
-    if (!mount(spool, '6m')) skip('this machine does not permit a mount: the full disk was not tested');
-    const running = await start();
-    const sender = startSender(2, { pauseMs: 20 });
-    await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
-    const ballast = join(spool, 'ballast');
-    // What waits is loaded, and then its room goes, too, until nothing can be taken any more.
-    do await fill(spool, ballast);
-    while ((await running.health()).spool.files > 0);
-    const failures = sender.failures.get('status 503') ?? 0;
-    await expect.poll(() => sender.failures.get('status 503') ?? 0, patience).toBeGreaterThan(failures + 5);
-    const refused = await fetch(`${running.otlpUrl}/v1/traces`, { ...emptyBody, body: oneSpan });
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
-    const { refusedRequests, status } = await running.health();
-    expect(status).toBe('degraded');
-    expect(refusedRequests['spool-unwritable']).toBeGreaterThan(5);
-    await rm(ballast);
-    const before = sender.ledgers.traces.acknowledged.size;
-    await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(before + 100);
-    await sender.stop();
-    expect([...sender.failures.keys()]).toEqual(['status 503']);
-    expect((await running.health()).status).toBe('ok');
-    await expectAllStored(running, sender);
-  });
+  test(
+    '503 with Retry-After, no acknowledgement, no crash; it recovers when there is room again',
+    { timeout: 120_000 },
+    async ({ skip }) => {
+      spool = join(dataDir, 'spool');
+      await mkdir(spool);
+      if (!mount(spool, '6m')) skip('this machine does not permit a mount: the full disk was not tested');
+      const running = await start();
+      const sender = startSender(2, { pauseMs: 20 });
+      await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
+      const ballast = join(spool, 'ballast');
+      // What waits is loaded, and then its room goes, too, until nothing can be taken any more.
+      do await fill(spool, ballast);
+      while ((await running.health()).spool.files > 0);
+      const failures = sender.failures.get('status 503') ?? 0;
+      await expect.poll(() => sender.failures.get('status 503') ?? 0, patience).toBeGreaterThan(failures + 5);
+      const refused = await fetch(`${running.otlpUrl}/v1/traces`, { ...emptyBody, body: oneSpan });
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+      const { refusedRequests, status } = await running.health();
+      expect(status).toBe('degraded');
+      expect(refusedRequests['spool-unwritable']).toBeGreaterThan(5);
+      await rm(ballast);
+      const before = sender.ledgers.traces.acknowledged.size;
+      await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(before + 100);
+      await sender.stop();
+      expect([...sender.failures.keys()]).toEqual(['status 503']);
+      expect((await running.health()).status).toBe('ok');
+      await expectAllStored(running, sender);
+    },
+  );
 
   test('a start on a full disk loads what waits, and takes again', async ({ skip }) => {
     spool = join(dataDir, 'spool');

@@ -88,6 +88,8 @@ test('what is set is answered, drops what is past it within moments, and is said
     await expect
       .poll(async () => (await read()).signals.find(({ signal }) => signal === 'spans'), { timeout: 10_000 })
       .toEqual({ signal: 'spans', rows: 0, bytes: 0, oldestDay: null, newestDay: null });
+    // It is said a moment after it was done.
+    await expect.poll(async () => (await read()).dropped.length, { timeout: 10_000 }).toBeGreaterThan(0);
     const { dropped } = await read();
     expect(dropped).toMatchObject([{ signal: 'spans', day: '2026-03-10', reason: 'age' }]);
     expect(dropped[0]?.rows).toBe(before.signals.find(({ signal }) => signal === 'spans')?.rows);

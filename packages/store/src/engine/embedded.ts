@@ -88,7 +88,7 @@ function embeddedEngine(version: string, { writer, maintainer, readers }: Sessio
     // A SETTINGS clause lasts for its statement; settings given in any other way would stay with the session.
     const statement = `${setParams(params)} ${sql} ${settingsClause(readSettings(budget))}`;
     try {
-      return await readerPool.run((reader) => run(reader, statement, format, answerBytesMax));
+      return await readerPool.run((reader) => run(reader, statement, format, answerBytesMax), budget.lane);
     } catch (error) {
       throw asQuestionError(error);
     }

@@ -131,7 +131,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     }
   }
 
-  async function askTwice<Answer>(asked: () => Promise<Answer>): Promise<Answer> {
+  async function askTwice<Answer>(asked: () => Promise<Answer>, { lane }: Budget): Promise<Answer> {
     const again = async () => {
       try {
         return await asked();
@@ -141,7 +141,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
       }
     };
     try {
-      return await orUnreachable(readerPool.run(again));
+      return await orUnreachable(readerPool.run(again, lane));
     } catch (error) {
       throw asQuestionError(error);
     }
@@ -150,8 +150,8 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   return {
     kind: 'server',
     version,
-    query: <Row>(...asked: Parameters<typeof ask>) => askTwice(() => ask<Row>(...asked)),
-    queryNative: (...asked) => askTwice(() => askNative(...asked)),
+    query: <Row>(...asked: Parameters<typeof ask>) => askTwice(() => ask<Row>(...asked), asked[2]),
+    queryNative: (...asked) => askTwice(() => askNative(...asked), asked[2]),
     async command(sql) {
       await orUnreachable(writer.command({ query: sql, clickhouse_settings: { ...ddlSettings, wait_end_of_query: 1 } }));
     },
