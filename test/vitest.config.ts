@@ -9,7 +9,7 @@ const alone = ['e2e/*', 'shop/*', 'collector/*', 'faults/kill', 'faults/overload
 );
 
 /**
- * Three sorts of tests. `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, two files at
+ * Three sorts of tests. `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, three files at
  * a time; `alone` one. Both run on what `npm run build` made. All in forked processes: the embedded engine must never live in a thread that ends.
  */
 export default defineConfig({
@@ -40,7 +40,8 @@ export default defineConfig({
           name: 'system',
           include: ['test/**/*.test.ts'],
           exclude: ['test/gates/**', ...alone, '**/node_modules/**'],
-          maxWorkers: 2,
+          // One more than CI has processors: many wait for a process or for time.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -77,6 +77,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       directory: join(config.dataDir, 'settling'),
       shard: config.settleShard,
       delaySeconds: config.settleDelaySeconds,
+      windowSeconds: config.settleWindowSeconds,
       sealed: () => loads.sealed(),
     });
     settler.start();

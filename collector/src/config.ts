@@ -86,6 +86,13 @@ export const settings = {
       'How long a trace may take to complete after one of its spans came, before it is judged for the rankings, the map and impact.',
     parse: wholeBetween(0, 3_600),
   },
+  settleWindowSeconds: {
+    variable: 'SONDE_SETTLE_WINDOW_SECONDS',
+    default: '10',
+    range: '1 to 60',
+    sentence: 'How many seconds of traces are judged at a time; fewer are seen sooner and cost more.',
+    parse: wholeBetween(1, 60),
+  },
   settleShard: {
     variable: 'SONDE_SETTLE_SHARD',
     default: '0/1',

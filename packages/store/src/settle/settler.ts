@@ -39,6 +39,8 @@ export interface SettlerOptions {
   readonly shard: Shard;
   /** How long a trace may take to complete after a span of it became visible. */
   readonly delaySeconds: number;
+  /** Default 10. It may change from one start to the next: a window begins no sooner than the last one ended. */
+  readonly windowSeconds?: number;
   /** Up to which second everything is visible that will ever carry it, in every collector. */
   readonly sealed: () => Promise<number>;
 }
@@ -53,7 +55,8 @@ export interface SettlerStatus {
   readonly failures: number;
 }
 
-export const windowSeconds = 10;
+/** Unless it is said otherwise: shorter is seen sooner, and each window costs a few questions, however few its spans. */
+const defaultWindowSeconds = 10;
 const partSpansMax = 150_000;
 /** A chain of messages is followed over so many traces. */
 const roundsMax = 4;
@@ -117,6 +120,7 @@ export class Settler {
   /** Settles every whole window before `end` (Unix seconds, not included). Context is read up to `delaySeconds` beyond each. */
   async settle(end: number): Promise<void> {
     const { engine, shard } = this.#options;
+    const { windowSeconds = defaultWindowSeconds } = this.#options;
     const to = Math.floor(end / windowSeconds) * windowSeconds;
     this.#through ??= await beginSettling(engine, shard);
     while (to > (this.#through ?? 0)) {
