@@ -38,7 +38,7 @@ export const Health = strictObject({
     spans: Count,
     /** Spans beyond the 2,000 names a day that a service may have in the rollups: counted there as `{other}`. */
     overflowedSpans: Count,
-    /** Windows of ten seconds that could not be settled. */
+    /** Windows (`SONDE_SETTLE_WINDOW_SECONDS`) that could not be settled: the rollups lack their spans. */
     skippedWindows: Count,
   }),
   counters: strictObject({ traces: SignalCounters, metrics: SignalCounters, logs: SignalCounters }),

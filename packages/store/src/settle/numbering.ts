@@ -24,10 +24,6 @@ export class Tuples<Field extends string> {
     this.#table = createSumTable(names.length, 0);
   }
 
-  get size(): number {
-    return this.#table.size;
-  }
-
   /** The fields of the tuple that `number` is asked of, to be written first. */
   get fields(): Uint32Array {
     return this.#table.key;

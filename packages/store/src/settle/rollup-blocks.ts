@@ -16,14 +16,9 @@ export interface RollupBlocks {
 }
 
 type TextColumn = (values: ArrayLike<number>, texts?: readonly string[]) => NativeColumn;
-type NumberColumn<Type extends 'UInt8' | 'UInt64' | 'DateTime'> = (
-  values: ArrayLike<number> | BigUint64Array,
-) => NativeColumn & {
-  type: Type;
-};
 
-const uint8: NumberColumn<'UInt8'> = (values) => ({ type: 'UInt8', values: values as ArrayLike<number> });
-const uint64: NumberColumn<'UInt64'> = (values) => ({ type: 'UInt64', values });
+const uint8 = (values: Uint32Array): NativeColumn => ({ type: 'UInt8', values });
+const uint64 = (values: Float64Array | BigUint64Array): NativeColumn => ({ type: 'UInt64', values });
 const hist = (histogram: { ends: Float64Array; buckets: Uint16Array; counts: Float64Array }): NativeColumn => ({
   type: 'Tuple(Array(UInt16), Array(UInt64))',
   ...histogram,

@@ -1,5 +1,5 @@
 /**
- * Walks along `loaded_at` in windows of ten seconds, each settled once all that will ever carry its seconds is visible, and its traces
+ * Walks along `loaded_at` in windows of some seconds (ten unless it is said otherwise), each settled once all that will ever carry its seconds is visible, and its traces
  * had `delaySeconds` more to complete:
  *
  *        settled            |<- window ->|<- delay ->|  loaded, not sealed
