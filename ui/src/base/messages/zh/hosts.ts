@@ -1,0 +1,42 @@
+import type { Messages } from '../en.ts';
+
+export const hosts: Messages['hosts'] = {
+  count: (count) => `${count} 台主机`,
+  order: '最繁忙的在前',
+  filter: '筛选主机',
+  none: '该时间范围内没有主机上报数据。',
+  noMatch: '没有这个名称的主机。',
+  cpu: 'CPU',
+  iowait: 'I/O 等待',
+  steal: '被抢占',
+  memory: '内存',
+  network: '网络',
+  disk: '磁盘',
+  read: '读',
+  write: '写',
+  busy: '繁忙',
+  filesystem: '最满的文件系统',
+  services: '服务',
+  noMetrics: '它没有上报主机指标：主机探针没有在那里运行。',
+};
+
+export const host: Messages['host'] = {
+  cores: '核数',
+  load: '1 分钟负载',
+  os: '系统',
+  services: '运行在此主机上的服务',
+  servicesNote: '此处的 p95 与同一服务在其他主机上的对比',
+  noServices: '该时间范围内没有服务从此主机上报数据。',
+  here: '此处 p95',
+  elsewhere: '他处 p95',
+  difference: '此处对比他处',
+  cpu: 'CPU（按状态）',
+  memory: '内存',
+  network: '网络',
+  disk: '磁盘 I/O',
+  filesystem: '文件系统',
+  noSeries: '该时间范围内主机探针没有上报。',
+  traces: '调用链',
+  top: '此主机的 Top N',
+  noneOf: (host) => `${host} 在该时间范围内没有上报数据。`,
+};
