@@ -36,5 +36,5 @@ export const host = {
   noSeries: 'The host agent sent none in this time range.',
   traces: 'Traces',
   top: 'Top N of this host',
-  noneOf: (host: string) => `${host} sent nothing in this time range.`,
+  noneOf: (name: string) => `${name} sent nothing in this time range.`,
 };

@@ -38,5 +38,5 @@ export const host: Messages['host'] = {
   noSeries: '该时间范围内主机探针没有上报。',
   traces: '调用链',
   top: '此主机的 Top N',
-  noneOf: (host) => `${host} 在该时间范围内没有上报数据。`,
+  noneOf: (name) => `${name} 在该时间范围内没有上报数据。`,
 };
