@@ -23,7 +23,7 @@ setUp();
 ensureSystemPackages();
 node('test/check.mjs', ...reporters('unit'));
 count('unit');
-for (const project of ['system', 'alone']) {
+for (const project of ['system', 'paired', 'alone']) {
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts'];
   node(...vitest, '--project', project, ...reporters(project));
   count(project);

@@ -3,14 +3,16 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@sonde/source'];
 
-/** These have the machine to themselves: a browser, load, kills in the right moment, answers within their time. */
-const alone = ['e2e/*', 'shop/*', 'collector/*', 'faults/kill', 'faults/overload', 'faults/server', 'faults/simulation/*'].map(
-  (files) => `test/${files}.test.ts`,
-);
+const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`);
+
+/** These start whole systems and wait for them; half a machine is enough, a third is not. */
+const paired = files(['collector/*', 'shop/*', 'faults/kill', 'faults/server', 'faults/simulation/*', 'e2e/!(dashboard)']);
+/** These have the machine to themselves: many thousand connections, and the shop under load before a browser. */
+const alone = files(['e2e/dashboard', 'faults/overload']);
 
 /**
- * Three sorts of tests. `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, three files at
- * a time; `alone` one. Both run on what `npm run build` made. All in forked processes: the embedded engine must never live in a thread that ends.
+ * `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, three files at a time; `paired`
+ * two, `alone` one. These run on what `npm run build` made. All in forked processes: the embedded engine must never live in a thread that ends.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -39,12 +41,16 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/gates/**', ...alone, '**/node_modules/**'],
+          exclude: ['test/gates/**', ...paired, ...alone, '**/node_modules/**'],
           // One more than CI has processors: many wait for a process or for time.
           maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'paired', include: paired, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 },
       },
       {
         extends: true,

@@ -66,9 +66,7 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       report,
     });
     // A load that a silent server holds up is cut when the database is closed, and repeated after the next start.
-    undo.push(() => Promise.race([writePath.stop(4_000), sleep(5_500, undefined, { ref: false })]));
-    retention.start();
-    undo.push(() => Promise.race([retention.stop(), sleep(1_000, undefined, { ref: false })]));
+    undo.push(() => within(5_500, writePath.stop(4_000)));
 
     const settler = new Settler({
       engine,
@@ -80,8 +78,10 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       windowSeconds: config.settleWindowSeconds,
       sealed: () => loads.sealed(),
     });
+    retention.start();
     settler.start();
-    undo.push(() => settler.stop());
+    // Both may be stopped anywhere: what they had begun is done again after the next start.
+    undo.push(() => within(1_000, Promise.all([retention.stop(), settler.stop()])));
 
     const receiver: ReceiverOptions = {
       ingest: writePath.ingest,
@@ -116,6 +116,10 @@ async function idOf(spoolDirectory: string): Promise<string> {
   const id = randomBytes(8).toString('hex');
   await writeFile(path, id);
   return id;
+}
+
+async function within(ms: number, done: Promise<unknown>): Promise<void> {
+  await Promise.race([done, sleep(ms, undefined, { ref: false })]);
 }
 
 async function runInReverse(steps: readonly (() => Promise<void>)[]): Promise<void> {

@@ -7,7 +7,7 @@ import { expectNear } from './near.ts';
 import { baseNs, type SampleSpan, secondNs } from './sample-spans.ts';
 import { groups, inRange, widened } from './slow-answers.ts';
 import { type MapAsked, slowCyclic, slowFocus, slowLoop, type SlowMap, slowMap } from './slow-dependencies.ts';
-import { openSystem, ranges, type System } from './system-store.ts';
+import { openSystem, partOfDay, ranges, type System } from './system-store.ts';
 
 const reply = Compile(getDependencies.reply);
 const hourMs = 3_600_000;
@@ -82,7 +82,7 @@ async function check(range: TimeRange, asked: MapAsked, near?: { readonly focus:
   return answer;
 }
 
-describe.each(Object.entries(ranges))('over %s', (_, range) => {
+describe.each(Object.entries({ ...ranges, partOfDay }))('over %s', (_, range) => {
   test.each(['service', 'endpoint'] as const)('of %ss', async (level) => {
     const { edges, nodes } = await check(range, { level });
     expect(new Set(nodes.map(({ kind }) => kind))).toEqual(new Set([level, 'database', 'queue', 'remote']));

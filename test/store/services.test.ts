@@ -15,7 +15,7 @@ import {
   slowServices,
   widened,
 } from './slow-answers.ts';
-import { openSystem, ranges, type System } from './system-store.ts';
+import { openSystem, partOfDay, ranges, type System } from './system-store.ts';
 
 const [list, detail, host] = [listServices, getService, getHost].map(({ reply }) => Compile(reply)) as Three;
 type Three = [ReturnType<typeof Compile>, ReturnType<typeof Compile>, ReturnType<typeof Compile>];
@@ -28,10 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => system.store.close());
 
-const ofDay = { fromMs: ranges.minutes.toMs - 7 * hourMs, toMs: ranges.minutes.toMs };
 const places = [{}, { environment: 'staging' }, { namespace: 'shop', environment: 'production' }];
 
-describe.each(Object.entries({ ...ranges, ofDay }))('over %s', (name, range) => {
+describe.each(Object.entries({ ...ranges, partOfDay }))('over %s', (name, range) => {
   const wide = widened(range);
 
   test.each(places)('all, %o', async (place) => {
@@ -68,7 +67,7 @@ describe.each(Object.entries({ ...ranges, ofDay }))('over %s', (name, range) => 
     expectNear({ ...summary, trend: [] }, { ...slow, lastSeenMs: lastSeenMs(own, wide, unitMs) });
     expect(trend.reduce((sum, count) => sum + count, 0)).toBe(requests.length);
 
-    expect(answer.stepMs).toBe({ minutes: minuteMs, hours: hourMs, days: 24 * hourMs, ofDay: 5 * minuteMs }[name]);
+    expect(answer.stepMs).toBe({ minutes: minuteMs, hours: hourMs, days: 24 * hourMs, partOfDay: 5 * minuteMs }[name]);
     const seconds = answer.timesMs.map((ms) => (Math.min(ms + answer.stepMs, wide.toMs) - Math.max(ms, wide.fromMs)) / 1000);
     const counts = inSteps(requests, wide, answer, (some) => some.length);
     expect(answer.rates[0]?.values).toEqual(counts.map((count, i) => count / (seconds[i] as number)));

@@ -40,9 +40,10 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** To whole minutes, as rollups answer. */
+/** To whole minutes, from a day on to whole hours, as rollups answer. */
 export function widened({ fromMs, toMs }: TimeRange): TimeRange {
-  return { fromMs: Math.floor(fromMs / minuteMs) * minuteMs, toMs: Math.ceil(toMs / minuteMs) * minuteMs };
+  const unitMs = toMs - fromMs < dayMs ? minuteMs : hourMs;
+  return { fromMs: Math.floor(fromMs / unitMs) * unitMs, toMs: Math.ceil(toMs / unitMs) * unitMs };
 }
 
 /** Of the spans that began in each step. */

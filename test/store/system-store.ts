@@ -10,12 +10,15 @@ const hourMs = 3_600_000;
 /** Ends on no bound of a minute, an hour or a day. */
 const toMs = baseMs - 12 * 60_000 - 3_456;
 
-/** Read by the minute; by the hour with minutes beside them; by the day with both. */
+/** Read by the minute; by the hour; by the day with hours beside them. */
 export const ranges = {
   minutes: { fromMs: toMs - 67 * 60_000 - 13_000, toMs },
   hours: { fromMs: toMs - 53 * hourMs - 7 * 60_000, toMs },
   days: { fromMs: toMs - 10 * 24 * hourMs - 5 * hourMs - 61_000, toMs },
 } as const;
+
+/** Read by the hour with minutes beside them. */
+export const partOfDay = { fromMs: toMs - 7 * hourMs, toMs };
 
 /** A system's spans in a store, and what settling must say of them; `more` beside them, `later` received ten minutes after. */
 export async function openSystem(

@@ -62,7 +62,7 @@ export const getImpact = operation({
     ...placeFilters,
   }),
   reply: strictObject({
-    /** Whole minutes: the range that was asked for, widened. */
+    /** The range that was asked for, widened to whole minutes, and from 24 hours on to whole hours. */
     range: AnsweredRange,
     baseline: AnsweredRange,
     /** All that pass through, not only the ones shown. */

@@ -44,7 +44,7 @@ export const listServices = operation({
   summary: 'The services that sent anything in the range, busiest first.',
   params: noParams,
   query: strictObject({ ...timeRange, ...placeFilters }),
-  /** The range is widened to whole minutes; `stepMs` and `timesMs` are the steps of the trends, the first may begin before it. */
+  /** The range is widened to whole minutes, from 24 hours on to whole hours; `stepMs` and `timesMs` are the steps of the trends, the first may begin before it. */
   reply: strictObject({
     range: AnsweredRange,
     stepMs: Type.Integer({ minimum: 1 }),

@@ -60,7 +60,7 @@ export const TopItem = strictObject({
   share: Share,
   /** What is ranked by, in each step of `timesMs`: requests, the percentile (null where nothing ran) or time. */
   trend: Type.Array(orUnknown(Type.Number())),
-  /** The same item in the period of equal length just before; unknown where it did not occur. */
+  /** The same item in the period just before, sums as of one of equal length; unknown where it did not occur. */
   previous: orUnknown(
     strictObject({
       requests: Count,
@@ -101,7 +101,7 @@ export const getTop = operation({
     ...placeFilters,
   }),
   reply: strictObject({
-    /** Whole minutes: the range that was asked for, widened. */
+    /** The range that was asked for, widened to whole minutes, and from 24 hours on to whole hours. */
     range: AnsweredRange,
     /** Steps of the trends; the first may begin before the range. */
     stepMs: Type.Integer({ minimum: 1 }),

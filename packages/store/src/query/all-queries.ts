@@ -17,7 +17,7 @@ import { allPresenceQueries } from './presence.ts';
 import { allServiceQueries } from './service.ts';
 import { allServicesQueries } from './services.ts';
 import { allLatencyRollupQueries, spanCountQuery } from './latency-rollup.ts';
-import { allTopQueries } from './top.ts';
+import { allTopQueries } from './top-queries.ts';
 import { everything, type SearchCondition, searchCondition } from './search/condition.ts';
 import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
 import { newestMatchingQuery } from './search/newest-matching.ts';

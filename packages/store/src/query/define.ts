@@ -1,4 +1,5 @@
 import type { Budget, Engine, SubqueryScope } from '../engine/types.ts';
+import { hasBounds, withoutEmptyParts } from './rollup-parts.ts';
 
 /** ClickHouse types by name. Nothing wider than 32 bits leaves the engine as a number: ids and times go as String, counts as Float64. */
 export type Types = Readonly<Record<string, string>>;
@@ -45,5 +46,6 @@ export function ask<P extends Types, R extends Types>(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<RowOf<R>[]> {
   const budget = query.isQuick === true ? { ...questionBudget, lane: 'quick' as const } : questionBudget;
-  return engine.query(query.sql, { ...more, ...params }, budget, query.subqueries);
+  const sql = hasBounds(params) ? withoutEmptyParts(query.sql, params) : query.sql;
+  return engine.query(sql, { ...more, ...params }, budget, query.subqueries);
 }

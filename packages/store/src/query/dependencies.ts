@@ -3,7 +3,13 @@ import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { dependencyCycles } from './dependency-cycles.ts';
-import { dependencyFiguresQuery, nodeNeedsQuery, nodeRequestsQuery, wholeQuery } from './dependency-figures.ts';
+import {
+  dependencyNeedsQuery,
+  dependencyRequestsQuery,
+  nodeNeedsQuery,
+  nodeRequestsQuery,
+  wholeQuery,
+} from './dependency-figures.ts';
 import { near } from './dependency-focus.ts';
 import { dependencyNode, endpointNode, type Level, type NodeNames, queueKind } from './dependency-node.ts';
 import { groupBy } from './group-by.ts';
@@ -127,7 +133,8 @@ const queries = {
 
 export const allDependencyQueries = [
   ...Object.values(queries).flatMap(({ edges, needs, publishers, requests }) => [edges, publishers, requests, needs]),
-  dependencyFiguresQuery,
+  dependencyRequestsQuery,
+  dependencyNeedsQuery,
   wholeQuery,
 ];
 
@@ -141,12 +148,13 @@ export async function dependencies(
   const { depth, environment = '', focus, level, namespace = '' } = options;
   const asked = rollupRange(range);
   const params = { ...asked.params, environment, namespace };
-  const [rows, publishers, requests, nodeNeeds, ofDependencies, [whole]] = await Promise.all([
+  const [rows, publishers, requests, nodeNeeds, dependencyRequests, dependencyNeeds, [whole]] = await Promise.all([
     ask(engine, queries[level].edges, params),
     ask(engine, queries[level].publishers, params),
     ask(engine, queries[level].requests, params),
     ask(engine, queries[level].needs, params),
-    ask(engine, dependencyFiguresQuery, params),
+    ask(engine, dependencyRequestsQuery, params),
+    ask(engine, dependencyNeedsQuery, params),
     ask(engine, wholeQuery, params),
   ]);
   const all = new Map<string, Edge>();
@@ -184,12 +192,16 @@ export async function dependencies(
     if (row.requests > 0 && (!shown || shown.has(node.id))) nodes.set(node.id, node);
   }
   const requestsOf = new Map(requests.map((row) => [endpointNode(level, row.service, row.nodeName).id, row]));
+  const askedOf = new Map(dependencyRequests.map((row) => [dependencyNode(row).id, row]));
   const needs = new Map<string, Need>([
     ...nodeNeeds.map((row) => {
       const { id } = endpointNode(level, row.service, row.nodeName);
       return [id, { ...nothingAsked, ...requestsOf.get(id), ...row }] as const;
     }),
-    ...ofDependencies.map((row) => [dependencyNode(row).id, row] as const),
+    ...dependencyNeeds.map((row) => {
+      const { id } = dependencyNode(row);
+      return [id, { ...nothingAsked, ...askedOf.get(id), ...row }] as const;
+    }),
   ]);
   const total = { apiRequests: whole?.apiRequests ?? 0, criticalNs: whole?.criticalNs ?? 0 };
   return {

@@ -1,12 +1,10 @@
 import { defineQuery } from './define.ts';
 import type { Level } from './dependency-node.ts';
-import { percentilesNs, usualPercentilesNs } from './histograms.ts';
+import { usualPercentilesNs } from './histograms.ts';
 import { fromRollup, fromServices, rollupTypes } from './rollup-range.ts';
-import { usualLevels } from './spans.ts';
 
 const isIn = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
 const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
-const noHistogram = '(emptyArrayUInt16(), emptyArrayUInt64())';
 
 /** What services or endpoints were asked. */
 export function nodeRequestsQuery(level: Level) {
@@ -61,37 +59,45 @@ GROUP BY service, name`,
   });
 }
 
-/** Both of databases, queues and remotes, by their callers' spans: of a queue those that publish. */
-export const dependencyFiguresQuery = defineQuery({
-  name: 'figures of dependencies',
+const dependencyKeys = 'dependency_kind, dependency_system, dependency_address, dependency_name';
+const dependencyNames = `dependency_kind AS dependencyKind, CAST(dependency_system, 'String') AS system, CAST(dependency_address, 'String') AS address,
+  CAST(dependency_name, 'String') AS dependencyName`;
+const dependencyTypes = { dependencyKind: 'UInt8', system: 'String', address: 'String', dependencyName: 'String' } as const;
+
+/** What databases, queues and remotes were asked, by their callers' spans: of a queue those that publish. */
+export const dependencyRequestsQuery = defineQuery({
+  name: 'requests of dependencies',
   isQuick: true,
   params: types,
-  row: {
-    dependencyKind: 'UInt8',
-    system: 'String',
-    address: 'String',
-    dependencyName: 'String',
-    requests: 'Float64',
-    errors: 'Float64',
-    percentilesNs: 'Array(Float64)',
-    apiRequests: 'Float64',
-    criticalNs: 'Float64',
-  },
+  row: { ...dependencyTypes, requests: 'Float64', errors: 'Float64', percentilesNs: 'Array(Float64)' },
   sql: `
-SELECT dependency_kind AS dependencyKind, CAST(dependency_system, 'String') AS system, CAST(dependency_address, 'String') AS address,
-  CAST(dependency_name, 'String') AS dependencyName, toFloat64(sum(asked)) AS requests, toFloat64(sum(failed)) AS errors,
-  ${percentilesNs(usualLevels, 'requests', 'hist', 'toFloat64(max(longest))')} AS percentilesNs,
-  toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
+SELECT ${dependencyNames}, toFloat64(sum(calls)) AS requests, toFloat64(sum(failed)) AS errors, ${usualPercentilesNs('requests')} AS percentilesNs
+FROM (
+    ${fromRollup(
+      'edge',
+      `${dependencyKeys}, calls, errors AS failed, max_ns, hist`,
+      `side = 0 AND dependency_kind != 0 AND ({environment:String} = '' OR caller_environment = {environment:String}) AND ({namespace:String} = '' OR caller_namespace = {namespace:String})`,
+    )}
+)
+GROUP BY ${dependencyKeys}`,
+});
+
+/** How much APIs needed them. */
+export const dependencyNeedsQuery = defineQuery({
+  name: 'needs of dependencies',
+  isQuick: true,
+  params: types,
+  row: { ...dependencyTypes, apiRequests: 'Float64', criticalNs: 'Float64' },
+  sql: `
+SELECT ${dependencyNames}, toFloat64(sum(needed)) AS apiRequests, toFloat64(sum(waited_ns)) AS criticalNs
 FROM (
     ${fromRollup(
       'path',
-      `dependency_kind, dependency_system, dependency_address, dependency_name, calls * (kind != 5) AS asked, errors * (kind != 5) AS failed,
-      max_ns * (kind != 5) AS longest, if(kind != 5, hist, ${noHistogram}) AS hist,
-      requests_by_dependency * (asynchronous = 0) AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
+      `${dependencyKeys}, requests_by_dependency * (asynchronous = 0) AS needed, critical_ns * (asynchronous = 0) AS waited_ns`,
       `dependency_kind != 0 AND ${isIn}`,
     )}
 )
-GROUP BY dependency_kind, dependency_system, dependency_address, dependency_name`,
+GROUP BY ${dependencyKeys}`,
 });
 
 /** All requests to APIs, and all time on critical paths. */

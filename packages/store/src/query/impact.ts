@@ -86,7 +86,7 @@ export const apiRequestsQuery = defineQuery({
   sql: `
 SELECT ${api}, toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, ${percentilesNs(p95Level, 'requests')} AS percentilesNs
 FROM (
-    ${fromRollup('path', 'api_service, api_name, api_kind, calls, errors, max_ns, hist', `is_entry = 1 AND ${ofServices}`)}
+    ${fromRollup('path', 'api_service, api_name, api_kind, calls, errors, max_ns, hist', `is_entry = 1 AND service IN {services:Array(String)} AND ${ofServices}`)}
 )
 GROUP BY api_service, api_name, api_kind`,
 });

@@ -20,7 +20,7 @@ const requests = 'kind IN (2, 5)';
 const ownWork = 'kind NOT IN (3, 4)';
 
 export const ranked: Readonly<Record<RankedKind, Ranked>> = {
-  api: { condition: 'is_entry = 1 AND api_kind IN (2, 5)', main: 'service', key: { service: 'service', name: 'name' } },
+  api: { condition: `is_entry = 1 AND ${requests}`, main: 'service', key: { service: 'service', name: 'name' } },
   endpoint: { condition: requests, main: 'service', key: { service: 'service', name: 'name' } },
   service: { condition: ownWork, isRequest: requests, main: 'service', key: { service: 'service' } },
   host: { condition: `${ownWork} AND host != ''`, isRequest: requests, main: 'host', key: { host: 'host' } },

@@ -1,4 +1,5 @@
 import type { TimeRange } from './range.ts';
+import { type Bounds, unionOf } from './rollup-parts.ts';
 
 /**
  * A range as it is read from rollups: whole days from the middle, whole hours beside them, whole minutes at both ends.
@@ -7,19 +8,12 @@ import type { TimeRange } from './range.ts';
  *     |.....|-----------|===============|-----------|.....|
  *   minuteFrom hourFrom dayFrom     dayTo       hourTo  minuteTo
  *
- * So an answer over a month costs 30 rows of each key, and its ends are exact to the minute all the same.
+ * So an answer over a month costs some 50 rows of each key. A range of less than a day is exact to the minute; the ends of a longer one move
+ * outwards to whole hours, at most a 24th of it: the minutes there would cost more than all the hours between.
  */
 export interface RollupRange {
-  /** Unix seconds, ascending; where a part is empty its ends are equal. */
-  readonly params: {
-    readonly minuteFrom: number;
-    readonly hourFrom: number;
-    readonly dayFrom: number;
-    readonly dayTo: number;
-    readonly hourTo: number;
-    readonly minuteTo: number;
-  };
-  /** What is answered for: the range that was asked for, its ends moved outwards to whole minutes. */
+  readonly params: Bounds;
+  /** What is answered for: the range that was asked for, its ends moved outwards to whole minutes or hours; not into the future. */
   readonly range: TimeRange;
   /** Of the coarsest part: no step of a chart may be finer. */
   readonly stepMsMin: number;
@@ -41,12 +35,15 @@ const dayMs = 24 * hourMs;
 /** Up to here minutes are few enough to be read one by one, and hours up to there. */
 const minutesOnlyMs = 3 * hourMs;
 const hoursOnlyMs = 7 * dayMs;
+/** From here on ends are whole hours. */
+const wholeHoursMs = dayMs;
 /** The engine's times begin in 1970, and end in February 2106. */
 const lastSecond = 2 ** 32 - 1;
 
-export function rollupRange({ fromMs, toMs }: TimeRange): RollupRange {
-  const from = Math.floor(fromMs / minuteMs) * minuteMs;
-  const to = Math.ceil(toMs / minuteMs) * minuteMs;
+export function rollupRange({ fromMs, toMs }: TimeRange, nowMs = Date.now()): RollupRange {
+  const grainMs = toMs - fromMs < wholeHoursMs ? minuteMs : hourMs;
+  const from = Math.floor(fromMs / grainMs) * grainMs;
+  const to = Math.ceil(toMs / grainMs) * grainMs;
   const length = to - from;
   const [hourFrom, hourTo] = length <= minutesOnlyMs ? [to, to] : inside(from, to, hourMs);
   const [dayFrom, dayTo] = length <= hoursOnlyMs ? [hourTo, hourTo] : inside(hourFrom, hourTo, dayMs);
@@ -60,7 +57,8 @@ export function rollupRange({ fromMs, toMs }: TimeRange): RollupRange {
       hourTo: second(hourTo),
       minuteTo: second(to),
     },
-    range: { fromMs: from, toMs: to },
+    // The hour that is not over yet has rows until now: counted as a whole one it would look quieter than it is.
+    range: { fromMs: from, toMs: Math.min(to, Math.max(Math.ceil(toMs / minuteMs), Math.ceil(nowMs / minuteMs)) * minuteMs) },
     stepMsMin: dayTo > dayFrom ? dayMs : hourTo > hourFrom ? hourMs : minuteMs,
   };
 }
@@ -88,17 +86,20 @@ const widthS = { minutes: 60, hours: 3600, days: 86_400 } as const;
 
 /** The rows of a range out of `path_*` or `edge_*`, each once, with the width of the time that each stands for. */
 export function fromRollup(rollup: 'path' | 'edge', columns: string, condition: string): string {
-  const all = (['days', 'hours', 'minutes'] as const).map(
-    (resolution) =>
+  return unionOf(
+    (['days', 'hours', 'minutes'] as const).map((resolution) => [
+      resolution,
       `SELECT ${columns}, ${widthS[resolution]} AS width_s FROM ${rollup}_${resolution} WHERE ${parts[resolution]} AND ${condition}`,
+    ]),
   );
-  return all.join('\n    UNION ALL ');
 }
 
 /** Out of `service_*`, which has no days: hours take their part. */
 export function fromServices(columns: string, condition: string): string {
-  return `SELECT ${columns} FROM service_hours WHERE ${between('hourFrom', 'hourTo')} AND ${condition}
-    UNION ALL SELECT ${columns} FROM service_minutes WHERE ${parts.minutes} AND ${condition}`;
+  return unionOf([
+    ['daysOrHours', `SELECT ${columns} FROM service_hours WHERE ${between('hourFrom', 'hourTo')} AND ${condition}`],
+    ['minutes', `SELECT ${columns} FROM service_minutes WHERE ${parts.minutes} AND ${condition}`],
+  ]);
 }
 
 /** Out of `span_minutes`, which knows what was loaded a second ago. */

@@ -55,6 +55,7 @@ const pathKeys = {
   instance: text,
   host: text,
 };
+const pathFirst = ['kind', 'service', 'name'];
 const pathSums = {
   calls: sum,
   errors: sum,
@@ -83,6 +84,7 @@ const edgeKeys = {
   callee_namespace: text,
   side: number(8),
 };
+const edgeFirst = ['side', 'dependency_kind'];
 const edgeSums = {
   calls: sum,
   errors: sum,
@@ -109,7 +111,8 @@ type Resolution = 'minutes' | 'minutesByHour' | 'hours' | 'days';
 
 /**
  * Minutes lie together by key, in pieces of time: of an hour where a day of one service is asked for, of ten minutes where only the ends
- * of a range are read. A month of days is few rows: they lie together.
+ * of a range are read. A month of days is few rows: they lie together. Hours and days are small, and asked again and again for one kind of
+ * rows, or for some services: `first` of their keys is what tells those apart, and marks are close.
  */
 const layout: Readonly<Record<Resolution, { readonly partition: string; readonly order: (keys: string) => string }>> = {
   minutes: { partition: 'toDate(time)', order: (keys) => `toStartOfTenMinutes(time), ${keys}, time` },
@@ -118,15 +121,21 @@ const layout: Readonly<Record<Resolution, { readonly partition: string; readonly
   days: { partition: 'toStartOfMonth(time)', order: (keys) => `time, ${keys}` },
 };
 
-function rollupTable(name: string, resolution: Resolution, keys: Columns, sums: Columns): string {
+function rollupTable(
+  name: string,
+  resolution: Resolution,
+  keys: Columns,
+  sums: Columns,
+  first: readonly string[] = [],
+): string {
   const columns = Object.entries({ ...timeColumn, ...keys, ...sums }).map(([column, type]) => `  ${column} ${type}`);
   const { partition, order } = layout[resolution];
   return `CREATE TABLE IF NOT EXISTS ${name} (
 ${columns.join(',\n')}
 ) ENGINE = AggregatingMergeTree
 PARTITION BY ${partition}
-ORDER BY (${order(Object.keys(keys).join(', '))})
-SETTINGS ${tableSettings}, merge_selector_base = 12, vertical_merge_algorithm_min_rows_to_activate = 1`;
+ORDER BY (${order([...new Set([...first, ...Object.keys(keys)])].join(', '))})
+SETTINGS ${tableSettings}${first.length > 0 ? ', index_granularity = 1024' : ''}, merge_selector_base = 12, vertical_merge_algorithm_min_rows_to_activate = 1`;
 }
 
 /** A view that sums up the rows of one rollup into a coarser one as they come, under the token of their insert. */
@@ -187,14 +196,14 @@ export const settledRollups: Migration = {
     `CREATE MATERIALIZED VIEW IF NOT EXISTS span_minutes_view TO span_minutes AS\n${spansByMinute}`,
 
     rollupTable('path_minutes', 'minutes', pathKeys, pathSums),
-    rollupTable('path_hours', 'hours', pathKeys, pathSums),
-    rollupTable('path_days', 'days', pathKeys, pathSums),
+    rollupTable('path_hours', 'hours', pathKeys, pathSums, pathFirst),
+    rollupTable('path_days', 'days', pathKeys, pathSums, pathFirst),
     rollUp('path_minutes', 'path_hours', 'toStartOfHour', pathKeys, pathSums),
     rollUp('path_hours', 'path_days', 'toStartOfDay', pathKeys, pathSums),
 
     rollupTable('edge_minutes', 'minutes', edgeKeys, edgeSums),
-    rollupTable('edge_hours', 'hours', edgeKeys, edgeSums),
-    rollupTable('edge_days', 'days', edgeKeys, edgeSums),
+    rollupTable('edge_hours', 'hours', edgeKeys, edgeSums, edgeFirst),
+    rollupTable('edge_days', 'days', edgeKeys, edgeSums, edgeFirst),
     rollUp('edge_minutes', 'edge_hours', 'toStartOfHour', edgeKeys, edgeSums),
     rollUp('edge_hours', 'edge_days', 'toStartOfDay', edgeKeys, edgeSums),
 
