@@ -79,23 +79,35 @@ async function cutInTwo(): Promise<void> {
   );
   expect(tables.length).toBeGreaterThan(15);
   for (const { name, key, columns } of tables) {
-    const shards = [1, 2].map((shard) => ({ shard, table: `sonde_two_${shard}.${name}_local`, mine: `${key} % 2 = ${shard - 1}` }));
-    await run(`CREATE TABLE sonde_two.${name}_arriving AS sonde_default.${name}_local ENGINE = Null`);
+    const isWritten = ['kept_traces', 'trace_ts', 'retention_log', 'settings', 'logs'].includes(name);
+    const shards = [1, 2].map((shard) => ({
+      shard,
+      table: `sonde_two_${shard}.${name}_local`,
+      mine: `${key} % 2 = ${shard - 1}`,
+    }));
+    if (isWritten) await run(`CREATE TABLE sonde_two.${name}_arriving AS sonde_default.${name}_local ENGINE = Null`);
     for (const { shard, table, mine } of shards) {
       await run(`CREATE TABLE ${table} AS sonde_default.${name}_local`);
       await run(`INSERT INTO ${table} SELECT * FROM sonde_default.${name}_local WHERE ${mine}`);
+      if (!isWritten) continue;
       await run(
         `CREATE MATERIALIZED VIEW sonde_two.${name}_to_${shard} TO ${table} AS SELECT * FROM sonde_two.${name}_arriving WHERE ${mine}`,
       );
     }
-    const ofShard = shards.map(({ shard, table }) => `SELECT ${columns}, _partition_id FROM ${table} WHERE shardNum() = ${shard}`);
+    const ofShard = shards.map(
+      ({ shard, table }) => `SELECT ${columns}, _partition_id FROM ${table} WHERE shardNum() = ${shard}`,
+    );
     await run(`CREATE VIEW sonde_two.${name}_local AS ${ofShard.join(' UNION ALL ')}`);
-    for (const database of ['sonde_two', 'sonde_two_1', 'sonde_two_2'])
-      await run(`CREATE TABLE ${database}.${name} AS sonde_default.${name} ENGINE = Distributed('two', 'sonde_two', '${name}_local', ${key})`);
+    // What a shard deletes is told by tables of all shards.
+    const isRead = ['kept_traces', 'resources', 'metric_series'].includes(name);
+    for (const database of ['sonde_two', ...(isRead ? ['sonde_two_1', 'sonde_two_2'] : [])])
+      await run(
+        `CREATE TABLE ${database}.${name} AS sonde_default.${name} ENGINE = Distributed('two', 'sonde_two', '${name}_local', ${key})`,
+      );
   }
   for (const name of ['parts', 'mutations']) {
     await run(
-      `CREATE VIEW sonde_two.${name} AS SELECT * REPLACE ('sonde_two' AS database) FROM system.${name} WHERE database = concat('sonde_two_', toString(shardNum()))`,
+      `CREATE VIEW sonde_two.${name} AS SELECT * REPLACE ('sonde_two' AS database) FROM system.${name} AS own WHERE own.database = concat('sonde_two_', toString(shardNum()))`,
     );
   }
   await run('CREATE VIEW sonde_two.one AS SELECT * FROM system.one');
@@ -104,7 +116,9 @@ async function cutInTwo(): Promise<void> {
 
 /** What the disks of the two shards say that is free. */
 async function setDisks(free: string): Promise<void> {
-  await one.engine.command(`CREATE OR REPLACE VIEW sonde_two.disks AS SELECT * REPLACE (${free} AS free_space) FROM system.disks`);
+  await one.engine.command(
+    `CREATE OR REPLACE VIEW sonde_two.disks AS SELECT * REPLACE (${free} AS free_space) FROM system.disks`,
+  );
 }
 
 const retentionOf = (engine: Engine, diskFreeMinBytes = 0, holder?: string): Retention =>
@@ -171,9 +185,6 @@ test('what is past its limit goes from one shard and from two as it does from on
     expect(after[table]?.length).toBeGreaterThan(0);
   }
   expect(await contentsOf(one.engine)).toEqual(after);
-  const t = await contentsOf(two);
-  console.log(JSON.stringify(t['log']), JSON.stringify(after['log']));
-  for (const k of Object.keys(t)) console.log(k, t[k]?.length, after[k]?.length, t[k]?.filter((x: unknown) => !after[k]?.some((y: unknown) => JSON.stringify(x) === JSON.stringify(y))).slice(0, 3), after[k]?.filter((x: unknown) => !t[k]?.some((y: unknown) => JSON.stringify(x) === JSON.stringify(y))).slice(0,3));
   expect(await contentsOf(two)).toEqual(after);
   for (const shard of [1, 2]) {
     expect(await stored(shard, 'spans', '20260307')).toBe(0);
@@ -206,25 +217,22 @@ test('settings are a log that every collector reads, and adds to', async () => {
 });
 
 test('the fullest disk of all shards decides, and the guard of one collector makes room on each shard', async () => {
-  const [left] = await one.engine.query<{ rows: number }>('SELECT toUInt32(count()) AS rows FROM sonde_two_2.logs_local', {}, budget);
+  const inSecond = 'assumeNotNull((SELECT count() FROM sonde_two_2.logs_local))';
+  const [left] = await one.engine.query<{ rows: number }>(`SELECT toUInt32(${inSecond}) AS rows`, {}, budget);
   const free = 1_000_000 - (left?.rows ?? 0);
-  await setDisks(`if(shardNum() = 2, toUInt64(1000000 - (SELECT count() FROM sonde_two_2.logs_local)), free_space)`);
-  // The oldest day of all telemetry is one of spans; then comes the first of logs, which is room enough.
-  const enough = free + 1;
-  const idle = retentionOf(two, enough, 'another collector');
-  const guard = retentionOf(two, enough, 'a collector');
-  const days = await two.query<{ day: string }>(`SELECT DISTINCT toString(toDate(timestamp)) AS day FROM logs ORDER BY day`, {}, budget);
+  await setDisks(`if(shardNum() = 2, toUInt64(1000000 - ${inSecond}), free_space)`);
+  // The oldest day of raw telemetry is one of logs that have come late; without it there is room.
+  for (const shard of [1, 2]) expect(await stored(shard, 'logs', '20260307')).toBeGreaterThan(10);
+  const idle = retentionOf(two, free + 1, 'another collector');
   await idle.run();
-  expect(idle.status().disk).toMatchObject({ state: 'below', freeBytes: free });
-  expect(await two.query('SELECT DISTINCT toString(toDate(timestamp)) AS day FROM logs ORDER BY day', {}, budget)).toEqual(days);
+  expect(idle.status()).toMatchObject({ disk: { state: 'below', freeBytes: free }, dropped: [] });
+  const guard = retentionOf(two, free + 1, 'a collector');
   await guard.run();
-  console.log(said, guard.status(), await rowsOf(one.engine, 'SELECT count() FROM sonde_two_2.logs_local'), days, free);
   expect(guard.status().disk?.state).toBe('ok');
-  expect(guard.status().disk?.freeBytes).toBeGreaterThan(free);
-  expect(await two.query('SELECT DISTINCT toString(toDate(timestamp)) AS day FROM logs ORDER BY day', {}, budget)).toEqual(days.slice(1));
-  for (const shard of [1, 2]) expect(await stored(shard, 'logs', days[0]?.day.replaceAll('-', '') ?? '')).toBe(0);
-  expect(guard.status().dropped.find(({ signal }) => signal === 'logs')?.reason).toBe('disk');
-  await setDisks('free_space');
+  expect(guard.status().dropped).toContainEqual({ signal: 'logs', reason: 'disk', rows: 100 });
+  for (const shard of [1, 2]) expect(await stored(shard, 'logs', '20260307')).toBe(0);
+  const byDisk = `SELECT signal, toString(day) AS on FROM retention_log WHERE reason = 'disk'`;
+  expect(await rowsOf(two, byDisk)).toEqual([{ signal: 'logs', on: '2026-03-07' }]);
 });
 
 describe('statements', () => {
@@ -238,7 +246,11 @@ describe('statements', () => {
     expect(kinds.size).toBeGreaterThan(7);
     for (const sql of [...sent, ...others]) {
       const statement = maintenanceOnCluster(sql, 'two', 'sonde_two');
-      const [row] = await one.engine.query<{ text: string }>('SELECT formatQuery({statement:String}) AS text', { statement }, budget);
+      const [row] = await one.engine.query<{ text: string }>(
+        'SELECT formatQuery({statement:String}) AS text',
+        { statement },
+        budget,
+      );
       expect(row?.text, statement).toContain(statement.startsWith('INSERT') ? 'INSERT INTO' : 'ON CLUSTER two');
     }
   });
@@ -246,8 +258,14 @@ describe('statements', () => {
   test.each(allQueries.filter(({ servers }) => servers !== undefined).map((query) => [query.name, query] as const))(
     'question %s has the row that it declares, asked of a cluster too',
     async (_, { params: types, row, servers = 'all', sql }) => {
-      const params = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, type.startsWith('Array') ? [] : '']));
-      const columns = await two.query<{ name: string; type: string }>(`DESCRIBE (${acrossServers(sql, servers, 'two')})`, params, budget);
+      const params = Object.fromEntries(
+        Object.entries(types).map(([name, type]) => [name, type.startsWith('Array') ? [] : '']),
+      );
+      const columns = await two.query<{ name: string; type: string }>(
+        `DESCRIBE (${acrossServers(sql, servers, 'two')})`,
+        params,
+        budget,
+      );
       expect(Object.fromEntries(columns.map(({ name, type }) => [name, type]))).toEqual(row);
     },
   );

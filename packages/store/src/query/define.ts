@@ -49,6 +49,7 @@ export function ask<P extends Types, R extends Types>(
 ): Promise<RowOf<R>[]> {
   const budget = query.isQuick === true ? { ...questionBudget, lane: 'quick' as const } : questionBudget;
   const { servers } = query;
-  const sql = engine.cluster === undefined || servers === undefined ? query.sql : acrossServers(query.sql, servers, engine.cluster);
+  const sql =
+    engine.cluster === undefined || servers === undefined ? query.sql : acrossServers(query.sql, servers, engine.cluster);
   return engine.query(sql, { ...more, ...params }, budget, query.subqueries);
 }
