@@ -193,7 +193,7 @@ test('what is past its limit goes from one shard and from two as it does from on
     expect(await stored(shard, 'spans', '20260308')).toBeGreaterThan(0);
     expect(await stored(shard, 'spans', '20260308')).toBeLessThan(100);
   }
-});
+}, 120_000);
 
 test('nothing is left to do, and another collector does nothing', async () => {
   const left = await contentsOf(two);
