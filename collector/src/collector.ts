@@ -45,13 +45,15 @@ export async function startCollector(config: Config, dashboardDirectory: string,
       report,
     );
     undo.push(() => engine.close());
-    const loads = stampLoads(engine, systemClock, await idOf(spoolDirectory));
+    const id = await idOf(spoolDirectory);
+    const loads = stampLoads(engine, systemClock, id);
     const retention = new Retention({
       engine,
       clock: systemClock,
       report,
       defaults: retentionDefaults(config),
       diskFreeMinBytes: config.diskFreeMinBytes,
+      ...(config.clickhouseCluster !== '' && { holder: id }),
       ...(config.clickhouseUrl === '' && { reservePath: join(config.dataDir, 'drop-reserve') }),
     });
     const ownMetrics = new OwnMetrics(version, report);

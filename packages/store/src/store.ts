@@ -69,6 +69,7 @@ export async function openStore(options: EngineOptions, clock: Clock, report: Re
 
   return {
     kind: 'url' in options ? 'server' : 'embedded',
+    cluster: 'url' in options ? options.cluster : undefined,
     get version() {
       return engine?.version ?? '';
     },

@@ -14,11 +14,13 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { asQuestionError, EngineUnreachable, EngineUnusable, errorCode } from './errors.ts';
+import { maintenanceOnCluster } from '../schema/maintenance-on-cluster.ts';
 import { createPool } from './pool.ts';
 import {
   checkDatabaseName,
   clusterDdlSettings,
   clusterLoadSettings,
+  clusterMaintenanceSettings,
   clusterReadSettings,
   fileColumns,
   insertSelect,
@@ -150,19 +152,22 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   return {
     kind: 'server',
     version,
+    cluster,
     query: <Row>(...asked: Parameters<typeof ask>) => askTwice(() => ask<Row>(...asked), asked[2]),
     queryNative: (...asked) => askTwice(() => askNative(...asked), asked[2]),
     async command(sql) {
       await orUnreachable(writer.command({ query: sql, clickhouse_settings: { ...ddlSettings, wait_end_of_query: 1 } }));
     },
     async maintain(sql, params = {}) {
+      const query = cluster === undefined ? sql : maintenanceOnCluster(sql, cluster, options.database);
       // Progress in the headers: a statement that takes minutes does not look like a server that is silent.
       const settings = {
+        ...(cluster === undefined ? {} : clusterMaintenanceSettings(query)),
         wait_end_of_query: 1,
         send_progress_in_http_headers: 1,
         http_headers_progress_interval_ms: '20000',
       } as const;
-      await orUnreachable(writer.command({ query: sql, query_params: params, clickhouse_settings: settings }));
+      await orUnreachable(writer.command({ query, query_params: params, clickhouse_settings: settings }));
     },
     async insertFiles(table, absolutePaths, token, loadedAt) {
       const files = await Promise.all(absolutePaths.map(async (path) => ({ path, bytes: (await stat(path)).size })));

@@ -67,6 +67,21 @@ export const clusterDdlSettings: Readonly<Record<string, number | string>> = {
   distributed_foreground_insert: 1,
 };
 
+/** What a statement of maintenance needs on a cluster. */
+export function clusterMaintenanceSettings(sql: string): Record<string, number | string> {
+  return {
+    ...clusterDdlSettings,
+    // A partition goes with one replica of each shard; the others follow, those that are away when they are back.
+    ...(/\bDROP PARTITION\b/.test(sql) && { distributed_ddl_output_mode: 'null_status_on_timeout' }),
+    distributed_product_mode: 'global',
+    max_replica_delay_for_distributed_queries: 10,
+    // What is deleted is told by a subquery. What it reads is on all replicas before (retention/thin-day.ts).
+    allow_nondeterministic_mutations: 1,
+    // The same judgement may be written again after it was removed.
+    insert_deduplicate: 0,
+  };
+}
+
 /** The columns of a table's files, as `INSERT` names them, and their types, as a table function is told them. */
 export function fileColumns(table: LoadedTable): { readonly names: string; readonly structure: string } {
   const columns: Readonly<Record<string, string>> = { ...tables, ...settledColumns }[table];

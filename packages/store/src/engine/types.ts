@@ -32,6 +32,8 @@ export interface Engine {
   readonly kind: 'embedded' | 'server';
   /** The engine's own version, as `SELECT version()` answers. */
   readonly version: string;
+  /** Over which its tables are laid; undefined on one machine. What reads tables of the system has to know (query/across-servers.ts). */
+  readonly cluster?: string | undefined;
   /** Runs one SELECT. Values reach it only as `{name:Type}`. Throws QueryBudgetExceeded, or the engine's error. `subqueries`: default `all`. */
   query<Row>(
     sql: string,
@@ -49,7 +51,8 @@ export interface Engine {
   /** Runs a statement without a result (DDL) on the writer's session. */
   command(sql: string): Promise<void>;
   /**
-   * Runs one statement of maintenance (a setting, a partition to drop) beside the writer's session, so that it never holds up a load.
+   * Runs one statement of maintenance (a setting, a partition to drop) beside the writer's session, so that it never holds up a load. On a
+   * cluster, on every shard (schema/maintenance-on-cluster.ts).
    * Values reach it only as `{name:Type}`.
    */
   maintain(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;

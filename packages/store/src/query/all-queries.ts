@@ -27,6 +27,7 @@ import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values
 import { statementTextsQuery } from './statements.ts';
 import { diskQuery } from '../retention/disk-guard.ts';
 import { droppedQuery, newestEntryQuery, spanDaysQuery } from '../retention/history.ts';
+import { leaseQuery } from '../retention/lease.ts';
 import { staleQueries } from '../retention/registries.ts';
 import { settingQuery } from '../retention/settings.ts';
 import { partitionsQuery, partsOnDiskQuery, receivedQueries } from '../retention/stored-days.ts';
@@ -149,4 +150,5 @@ export const allQueries: readonly Query[] = [
   ...thinningQueries,
   ...staleQueries.map(({ query }) => query),
   diskQuery,
+  leaseQuery,
 ];

@@ -1,3 +1,4 @@
+import { acrossServers, type Servers } from './across-servers.ts';
 import type { Budget, Engine, SubqueryScope } from '../engine/types.ts';
 import { hasBounds, withoutEmptyParts } from './rollup-parts.ts';
 
@@ -29,6 +30,8 @@ export interface Query<P extends Types = Types, R extends Types = Types> {
   readonly subqueries?: SubqueryScope;
   /** Whether it finds what it needs by an index, whatever the range: then it does not wait behind those that read a range. */
   readonly isQuick?: boolean;
+  /** Whose tables of the system it reads on a cluster. One machine has its own. */
+  readonly servers?: Servers;
 }
 
 export function defineQuery<const P extends Types, const R extends Types>(query: Query<P, R>): Query<P, R> {
@@ -46,6 +49,9 @@ export function ask<P extends Types, R extends Types>(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<RowOf<R>[]> {
   const budget = query.isQuick === true ? { ...questionBudget, lane: 'quick' as const } : questionBudget;
-  const sql = hasBounds(params) ? withoutEmptyParts(query.sql, params) : query.sql;
+  const { servers } = query;
+  const placed =
+    engine.cluster === undefined || servers === undefined ? query.sql : acrossServers(query.sql, servers, engine.cluster);
+  const sql = hasBounds(params) ? withoutEmptyParts(placed, params) : placed;
   return engine.query(sql, { ...more, ...params }, budget, query.subqueries);
 }

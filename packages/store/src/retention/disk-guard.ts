@@ -30,6 +30,7 @@ FROM system.disks
 WHERE NOT is_remote AND (name = 'default' OR name IN (SELECT DISTINCT disk_name FROM system.parts WHERE database = currentDatabase()))
 ORDER BY free_space
 LIMIT 1`,
+  servers: 'all that answer',
 });
 
 export interface DiskGuardOptions {
@@ -41,6 +42,8 @@ export interface DiskGuardOptions {
   readonly freeMinBytes: number | 'auto';
   /** A file on the same disk that is given up to make room; undefined where that disk is another machine's. */
   readonly reservePath: string | undefined;
+  /** Whether it is this collector that drops, of all that look. */
+  readonly mayDelete: () => Promise<boolean>;
   readonly onDropped: (stored: StoredDay) => void;
 }
 
@@ -66,6 +69,7 @@ export class DiskGuard {
       const disk = await this.#look();
       if (!disk || disk.freeMinBytes === 0 || this.#options.closing.aborted) return;
       if (disk.freeBytes >= disk.freeMinBytes) return await this.#reserve.layIn();
+      if (!(await this.#options.mayDelete())) return;
       const stored = await storedDays(this.#options.engine);
       const victim = oldestOf(stored, this.#options.clock.nowMs());
       if (!victim) return this.#giveUp(disk);

@@ -16,6 +16,7 @@ import { DiskGuard } from './disk-guard.ts';
 import { dropDay } from './drop-day.ts';
 import { droppedLately, record, spanDays } from './history.ts';
 import { forgetStale } from './registries.ts';
+import { Lease } from './lease.ts';
 import { readRetention, writeRetention } from './settings.ts';
 import { signalTables, storedSignals } from './signals.ts';
 import { isQuiet, type StoredDay, storedDays } from './stored-days.ts';
@@ -31,6 +32,8 @@ export interface RetentionOptions {
   readonly diskFreeMinBytes: number | 'auto';
   /** Where the guard keeps a little room to work with, on the disk of the database where that is ours. */
   readonly reservePath?: string;
+  /** Who this collector is among those that share a cluster: one of them deletes at a time. undefined: there is no other. */
+  readonly holder?: string;
 }
 
 export interface RetentionStatus {
@@ -49,6 +52,7 @@ const thinAgainMs = 3_600_000;
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #guard: DiskGuard;
+  readonly #lease: Lease | undefined;
   readonly #closing = new AbortController();
   readonly #dropped = new Map<string, { signal: StoredSignal; reason: string; rows: number }>();
   #wake = new AbortController();
@@ -59,10 +63,12 @@ export class Retention {
 
   constructor(options: RetentionOptions) {
     this.#options = options;
-    const { clock, diskFreeMinBytes: freeMinBytes, engine, report, reservePath } = options;
+    const { clock, diskFreeMinBytes: freeMinBytes, engine, holder, report, reservePath } = options;
     const closing = this.#closing.signal;
     const onDropped = ({ signal, rows }: StoredDay) => this.#count(signal, 'disk', rows);
-    this.#guard = new DiskGuard({ engine, clock, report, freeMinBytes, reservePath, onDropped, closing });
+    const mayDelete = () => this.#mayDelete();
+    this.#lease = holder === undefined ? undefined : new Lease(engine, () => clock.nowMs(), holder);
+    this.#guard = new DiskGuard({ engine, clock, report, freeMinBytes, reservePath, mayDelete, onDropped, closing });
   }
 
   start(): void {
@@ -104,6 +110,7 @@ export class Retention {
   /** Everything that is due now. */
   async run(): Promise<void> {
     const { clock, defaults, engine } = this.#options;
+    if (engine.cluster !== undefined && !(await this.#isCaughtUp(engine))) return;
     const { settings } = await readRetention(engine, defaults);
     await this.#guard.check();
     await this.#expire(settings);
@@ -113,7 +120,23 @@ export class Retention {
     const entries = await forgetStale(engine, clock.nowMs() - (longest + 8) * dayMs);
     if (entries > 0)
       this.#options.report('info', 'resources and series that nothing names any more were forgotten', { entries });
+    await this.#lease?.forget(clock.nowMs() - dayMs);
     this.#forgetFromMs = clock.nowMs() + dayMs;
+  }
+
+  /**
+   * On a cluster: whether it is this collector that deletes, by settings that every replica has heard of. One that has not would tell
+   * older ones, which could delete too much. While a server is away this throws, and only the guard drops.
+   */
+  async #isCaughtUp(engine: Engine): Promise<boolean> {
+    await this.#guard.check();
+    if (!(await this.#mayDelete())) return false;
+    await engine.maintain('SYSTEM SYNC REPLICA settings');
+    return true;
+  }
+
+  async #mayDelete(): Promise<boolean> {
+    return this.#lease === undefined || (await this.#lease.hold());
   }
 
   async #expire(settings: RetentionSettings): Promise<void> {
@@ -125,6 +148,7 @@ export class Retention {
     for (const past of stored.filter(isDue)) {
       if (this.#closing.signal.aborted) return;
       if (!(await isQuiet(engine, past, settings[signalTables[past.signal].days], nowMs))) continue;
+      if (!(await this.#mayDelete())) return;
       await dropDay(engine, past, left);
       const { signal, day, rows, bytes } = past;
       this.#count(signal, 'age', rows);
@@ -152,6 +176,7 @@ export class Retention {
     for (const stored of [...begun, ...due.toSorted((a, b) => a.day - b.day)]) {
       if (this.#closing.signal.aborted) return;
       if (!begun.includes(stored) && !(await isQuiet(engine, stored, spansDays, clock.nowMs()))) continue;
+      if (!(await this.#mayDelete())) return;
       await this.#thinOne(stored, settings, done.get(stored.day));
     }
   }
@@ -159,8 +184,12 @@ export class Retention {
   async #thinOne(stored: StoredDay, settings: RetentionSettings, last: Parameters<typeof thinDay>[3]): Promise<void> {
     const { clock, engine, report } = this.#options;
     const closing = this.#closing.signal;
+    const meanwhile = async (): Promise<void> => {
+      await this.#mayDelete();
+      await this.#guard.check();
+    };
     try {
-      const removed = await thinDay({ engine, clock, closing, meanwhile: () => this.#guard.check() }, stored, settings, last);
+      const removed = await thinDay({ engine, clock, closing, meanwhile }, stored, settings, last);
       if (removed === undefined) return;
       this.#count('spans', 'value', removed.rows);
       report('info', 'a day of spans was thinned: failed, slow and sampled traces stay', {

@@ -9,12 +9,13 @@ export const partitionsQuery = defineQuery({
   params: { tables: 'Array(String)' },
   row: { tableName: 'String', partitionId: 'String', rows: 'Float64', bytes: 'Float64', modifiedMs: 'Float64' },
   sql: `
-SELECT table AS tableName, partition_id AS partitionId, toFloat64(sum(system.parts.rows)) AS rows,
+SELECT table AS tableName, partition_id AS partitionId, toFloat64(sum(part.rows)) AS rows,
   toFloat64(sum(bytes_on_disk)) AS bytes, toFloat64(toUnixTimestamp(max(modification_time))) * 1000 AS modifiedMs
-FROM system.parts
+FROM system.parts AS part
 WHERE database = currentDatabase() AND active AND has({tables:Array(String)}, table)
 GROUP BY table, partition_id
 HAVING rows > 0`,
+  servers: 'one of each shard',
 });
 
 /** Parts of these partitions that are on disk, those included that nobody can read any more. */
@@ -25,6 +26,7 @@ export const partsOnDiskQuery = defineQuery({
   sql: `
 SELECT toFloat64(count()) AS parts FROM system.parts
 WHERE database = currentDatabase() AND has({tables:Array(String)}, table) AND has({partitions:Array(String)}, partition_id) AND rows > 0`,
+  servers: 'all that answer',
 });
 
 /** When the first and the last of the rows of a partition came in. */

@@ -35,6 +35,7 @@ const spanDaySizeQuery = defineQuery({
 SELECT toFloat64(sumIf(rows, table = 'spans')) AS spans, toFloat64(sum(bytes_on_disk)) AS bytes
 FROM system.parts
 WHERE database = currentDatabase() AND table IN ('spans', 'trace_ts') AND active AND partition_id = {partition:String}`,
+  servers: 'one of each shard',
 });
 
 const mutationsQuery = defineQuery({
@@ -44,9 +45,26 @@ const mutationsQuery = defineQuery({
   sql: `
 SELECT table AS tableName, mutation_id AS mutation, latest_fail_reason AS failure FROM system.mutations
 WHERE database = currentDatabase() AND table IN ('spans', 'trace_ts') AND NOT is_done`,
+  servers: 'all',
 });
 
-export const thinningQueries = [keptTracesQuery, spanDaySizeQuery, mutationsQuery];
+/** How many servers there are, and how many of the marked mutations they know, each of its own tables. */
+const heardOfQuery = defineQuery({
+  name: 'mutations-heard-of',
+  params: { mark: 'String' },
+  row: { mutations: 'Float64', servers: 'Float64' },
+  sql: `
+SELECT toFloat64(sum(mutation)) AS mutations, toFloat64(sum(server)) AS servers
+FROM (
+  SELECT 1 AS mutation, 0 AS server FROM system.mutations
+  WHERE database = currentDatabase() AND position(command, {mark:String}) > 0
+  UNION ALL
+  SELECT 0 AS mutation, 1 AS server FROM system.one
+)`,
+  servers: 'all',
+});
+
+export const thinningQueries = [keptTracesQuery, spanDaySizeQuery, mutationsQuery, heardOfQuery];
 
 export interface ThinningOptions {
   readonly engine: Engine;
@@ -69,8 +87,7 @@ export async function thinDay(
   if (!(await mutationsDone(options))) return undefined;
   const before = await sizeOf(engine, partition);
   if (!(await judge(options, stored, settings, last))) return undefined;
-  for (const statement of mutationsOf(stored.day)) await engine.maintain(statement);
-  if (!(await mutationsDone(options))) return undefined;
+  if (!(await mutate(options, stored.day)) || !(await mutationsDone(options))) return undefined;
   const after = await sizeOf(engine, partition);
   const removed = { rows: Math.max(0, before.spans - after.spans), bytes: Math.max(0, before.bytes - after.bytes) };
   const { signal, day } = stored;
@@ -114,11 +131,32 @@ SETTINGS optimize_aggregation_in_order = 1, max_threads = 1, max_insert_threads 
 }
 
 /**
+ * On a cluster each replica deletes for itself: it must have all traces that stay before it begins, and none that has not heard of the
+ * deletion yet may pass for one that is done. What is sent there has a mark, by which each replica is asked for it.
+ */
+async function mutate({ clock, closing, engine }: ThinningOptions, day: number): Promise<boolean> {
+  if (engine.cluster === undefined) {
+    for (const statement of mutationsOf(day)) await engine.maintain(statement);
+    return true;
+  }
+  await engine.maintain('SYSTEM SYNC REPLICA kept_traces');
+  const mark = `thinned from ${clock.nowMs()}`;
+  const statements = mutationsOf(day, ` AND '${mark}' != ''`);
+  for (const statement of statements) await engine.maintain(statement);
+  for (;;) {
+    const [heard] = await ask(engine, heardOfQuery, { mark });
+    if (heard && heard.mutations >= heard.servers * statements.length) return true;
+    await clock.sleep(200, closing);
+    if (closing.aborted) return false;
+  }
+}
+
+/**
  * A trace that goes on after midnight is looked up by the row of the day that it began on: that row goes with its last span, which is
  * why the day before is looked at again.
  */
-function mutationsOf(day: number): string[] {
-  const goes = 'trace_id NOT IN (SELECT trace_id FROM kept_traces)';
+function mutationsOf(day: number, also = ''): string[] {
+  const goes = `trace_id NOT IN (SELECT trace_id FROM kept_traces)${also}`;
   const isOver = `toDate(last) <= toDate('${dayText(day)}')`;
   return [
     `ALTER TABLE spans DELETE IN PARTITION ID '${partitionOf(day)}' WHERE ${goes} SETTINGS mutations_sync = 0`,

@@ -151,7 +151,7 @@ function replicatedSettings(sql: string): string {
   );
 }
 
-function local(table: string): string {
+export function local(table: string): string {
   if (everywhere.has(table))
     throw new Error(`${table} is the same on every server: nothing is derived from it, and nothing into it.`);
   return `${table}_local`;
@@ -161,6 +161,6 @@ function withoutParentheses(sql: string): string {
   return sql.startsWith('(') && closingParenthesis(sql, 0) === sql.length - 1 ? sql.slice(1, -1) : sql;
 }
 
-function unknown(sql: string): Error {
+export function unknown(sql: string): Error {
   return new Error(`A cluster has no form of this statement: ${sql.slice(0, 200)}`);
 }
