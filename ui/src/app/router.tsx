@@ -3,13 +3,13 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
+import { parseOverviewUrl } from '../features/overview/url.ts';
 import { parseServicesUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
 import { parseTraceUrl } from '../features/trace/url.ts';
@@ -29,9 +29,8 @@ const child = <TPath extends string>(path: TPath) => ({ getParentRoute: () => ro
 const routes = [
   createRoute({
     ...child('/'),
-    beforeLoad: () => {
-      throw redirect({ to: '/services', search: true, replace: true });
-    },
+    validateSearch: parseOverviewUrl,
+    component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   }),
   createRoute({
     ...child('/services'),

@@ -104,7 +104,7 @@ export const overviewMiddlewareQuery = defineQuery({
   row: {
     kind: 'UInt8',
     system: 'LowCardinality(String)',
-    address: 'LowCardinality(String)',
+    address: 'String',
     name: 'LowCardinality(String)',
     ...redTypes,
   },
