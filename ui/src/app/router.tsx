@@ -10,7 +10,7 @@ import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
 import { parseOverviewUrl } from '../features/overview/url.ts';
-import { parseServicesUrl } from '../features/services/url.ts';
+import { parseServicesUrl, parseServiceUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
 import { parseTraceUrl } from '../features/trace/url.ts';
 import { parseTracesUrl } from '../features/traces/url.ts';
@@ -39,6 +39,7 @@ const routes = [
   }),
   createRoute({
     ...child('/services/$service'),
+    validateSearch: parseServiceUrl,
     component: lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage'),
   }),
   createRoute({

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
-import { services, service } from './zh/services.ts';
+import { registry, services, service, serviceParts } from './zh/services.ts';
 import { overview } from './zh/overview.ts';
 import { nav, palette, range, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
@@ -19,6 +19,8 @@ export const zh: Messages = {
   overview,
   services,
   service,
+  serviceParts,
+  registry,
   top,
   latency,
   traces,
