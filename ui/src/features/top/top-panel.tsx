@@ -12,9 +12,12 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { TraceLinks } from '../../widgets/trace-links.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { rowFilters, type TopRow } from './top-rows.ts';
+import { PanelImpact, PanelNeighbours } from './panel-neighbours.tsx';
 import styles from './top.module.css';
+import { typicalDurationsMs } from './typical.ts';
 
 const slowestShown = 5;
+const typicalShown = 2;
 const plotHeightPx = 170;
 
 export interface TopPanelProps {
@@ -30,6 +33,12 @@ export function TopPanel({ row, scope }: TopPanelProps) {
   const filters = rowFilters(row, scope);
   const histogram = useApi('getLatencyHistogram', { query: filters });
   const slowest = useApi('listTraces', { query: { ...filters, sort: 'duration', limit: slowestShown } });
+  const typical = histogram.data && typicalDurationsMs(histogram.data);
+  const usual = useApi(
+    'listTraces',
+    { query: { ...filters, ...(typical && { minDurationMs: typical.minMs, maxDurationMs: typical.maxMs }), limit: typicalShown } },
+    { enabled: typical !== undefined },
+  );
   const { statementHash: statement, ...rest } = filters as {
     statementHash?: string;
     service?: string;
@@ -62,12 +71,22 @@ export function TopPanel({ row, scope }: TopPanelProps) {
           <h3>{text.figures}</h3>
           <RowFigures row={row} />
         </section>
+        <PanelImpact of={item.key} />
+        <PanelNeighbours of={item.key} />
         <section>
           <h3>{text.slowest}</h3>
           <Loaded query={slowest} heightPx={32 * slowestShown}>
             {({ items }) => (items.length === 0 ? <EmptyState quiet reason={text.noTraces} /> : <TraceLinks items={items} />)}
           </Loaded>
         </section>
+        {typical && (
+          <section>
+            <h3>{text.typical}</h3>
+            <Loaded query={usual} heightPx={32 * typicalShown}>
+              {({ items }) => (items.length === 0 ? <EmptyState quiet reason={text.noTraces} /> : <TraceLinks items={items} />)}
+            </Loaded>
+          </section>
+        )}
         <div className={styles['links']}>
           <Link to="/traces" search={search} className={widgets['pill']}>
             {text.allTraces}
