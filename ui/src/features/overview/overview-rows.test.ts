@@ -36,6 +36,12 @@ test('hosts in trouble stand beneath the API that ran on them', () => {
   expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
 });
 
+test('of many hosts in trouble three are shown, and how many more there are', () => {
+  const hosts = ['a', 'b', 'c', 'd', 'e'].map((host) => ({ host, reason: 'silent', cpu: null, lastSeenMs: 1 }) as const);
+  const rows = overviewRows({ ...answer, apis: [{ ...api, hosts }] }, {});
+  expect(rows.map((row) => (row.kind === 'host' ? row.more : 'api'))).toEqual(['api', 0, 0, 2]);
+});
+
 test('state and filter narrow the list', () => {
   const apis = [api, { ...api, service: 'search', state: 'healthy', reason: null } as const];
   expect(overviewRows({ ...answer, apis }, { state: 'healthy' })).toMatchObject([{ api: { service: 'search' } }]);

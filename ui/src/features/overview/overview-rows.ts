@@ -42,7 +42,12 @@ export interface HostRow {
   readonly kind: 'host';
   readonly key: string;
   readonly host: TroubledHost;
+  /** How many further hosts are not shown. */
+  readonly more: number;
 }
+
+/** More would bury the APIs. */
+const hostsShown = 3;
 
 /** Failing is red, being slow amber; so is a host that is busy, while one that fell silent is red. */
 export function toneOf({ state, reason }: Pick<OverviewApi, 'state' | 'reason'>): Tone {
@@ -73,7 +78,12 @@ export function overviewRows(
     .filter(({ service, name }) => `${service} ${name}`.toLowerCase().includes(wanted))
     .flatMap((api) => [
       apiRow(api, objective.p99Ns, range),
-      ...api.hosts.map((host): HostRow => ({ kind: 'host', key: JSON.stringify([api.service, api.name, host.host]), host })),
+      ...api.hosts.slice(0, hostsShown).map((host, index): HostRow => ({
+        kind: 'host',
+        key: JSON.stringify([api.service, api.name, host.host]),
+        host,
+        more: index === hostsShown - 1 ? api.hosts.length - hostsShown : 0,
+      })),
     ]);
 }
 

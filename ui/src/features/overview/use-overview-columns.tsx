@@ -105,6 +105,8 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
 
 function signedRatio(ratio: number | null) {
   if (ratio === null || ratio >= 0) return formatRatio(ratio);
+  // How far below no longer matters, and four digits would be read as much as three.
+  if (ratio < -9.995) return { value: '<−999', unit: '%' };
   const { value, unit } = formatRatio(-ratio);
   return { value: `−${value}`, unit };
 }
@@ -124,15 +126,16 @@ function ApiName({ row: { api, tone, method, path } }: { readonly row: ApiRow })
   );
 }
 
-function HostName({ row: { host } }: { readonly row: HostRow }) {
+function HostName({ row: { host, more } }: { readonly row: HostRow }) {
   const { overview: text } = useMessages();
   return (
-    <Link className={styles['host']} to="/hosts/$host" params={{ host: host.host }}>
+    <Link className={styles['host']} title={`${text.onHost} ${host.host}`} to="/hosts/$host" params={{ host: host.host }}>
       <span aria-hidden>└</span>
-      {text.onHost} {host.host}
+      {host.host}
       <b data-tone={host.reason === 'silent' ? 'bad' : 'warn'}>
         {host.reason === 'silent' ? text.silentHost : `${text.cpu} ${quantityText(formatRatio(host.cpu))}`}
       </b>
+      {more > 0 && text.moreHosts(more)}
     </Link>
   );
 }

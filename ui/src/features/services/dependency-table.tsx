@@ -72,6 +72,7 @@ function useDependencyColumns(range: ServiceDetail['range'], service: string): C
         header: 'p95',
         align: 'right',
         width: 88,
+        drop: 7,
         cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
       },
       {
@@ -84,9 +85,9 @@ function useDependencyColumns(range: ServiceDetail['range'], service: string): C
       },
       {
         id: 'strength',
-        header: text.strength.strong,
+        header: text.strengthName,
         hint: text.strengthHint,
-        width: 84,
+        width: 92,
         drop: 1,
         cell: ({ strength }) => (strength === null ? '–' : text.strength[strength]),
       },

@@ -18,7 +18,8 @@ export function InstanceMatrix({ detail }: { readonly detail: ServiceDetail }) {
   const navigate = route.useNavigate();
   const rows = useMemo(() => hostRows(apartFromPeers(detail.instances, measure)), [detail.instances, measure]);
   const apart = rows.flatMap(({ cells }) => cells).filter(({ apart: how }) => how === 'bad' || how === 'warn');
-  const verdict = apart.length === 0 ? text.alike : text.apart(apart.map(({ instance }) => nameOf(instance)).join(', '));
+  const verdict = apart.length === 0 ? text.alike : text.apart([...new Set(apart.map(({ instance }) => nameOf(instance)))].join(', '));
+  const withVersion = new Set(detail.instances.map(({ version }) => version)).size > 1;
   if (detail.instances.length < 2) return null;
   return (
     <Card
@@ -51,7 +52,7 @@ export function InstanceMatrix({ detail }: { readonly detail: ServiceDetail }) {
             <ul>
               {cells.map((cell) => (
                 <li key={JSON.stringify([cell.instance.instance, cell.instance.version])}>
-                  <Cell cell={cell} measure={measure} service={detail.summary.service} />
+                  <Cell cell={cell} measure={measure} service={detail.summary.service} withVersion={withVersion} />
                 </li>
               ))}
             </ul>
@@ -70,10 +71,13 @@ function Cell({
   cell: { instance, value, median, apart },
   measure,
   service,
+  withVersion,
 }: {
   readonly cell: PeerCell;
   readonly measure: PeerMeasure;
   readonly service: string;
+  /** The same instance may have run several. */
+  readonly withVersion: boolean;
 }) {
   const { serviceParts: text } = useMessages();
   const format = measure === 'p95' ? formatMilliseconds : formatRatio;
@@ -96,7 +100,7 @@ function Cell({
       <b>
         <QuantityText of={format(value)} />
       </b>
-      <span>{name}</span>
+      <span>{withVersion && instance.version ? `${name} · ${instance.version}` : name}</span>
     </Link>
   );
 }

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { HistogramChart } from '../../charts/histogram-chart.tsx';
 import type { Reply } from '../../base/api-client.ts';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatCount, formatDuration, formatRatio } from '../../base/quantity.ts';
+import { formatCount, formatDuration, formatRatio, type Quantity } from '../../base/quantity.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Card } from '../../widgets/card.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
@@ -129,26 +129,26 @@ function Distribution({ data }: { readonly data: Reply<'getLatencyHistogram'> })
 
 function RowFigures({ row: { item, errorShare } }: { readonly row: TopRow }) {
   const { common, top: text } = useMessages();
-  const figures = [
+  const figures: readonly { name: string; hint?: string; of: Quantity; tone?: 'bad' | undefined }[] = [
     { name: common.requests, of: formatCount(item.requests) },
     {
       name: common.errors,
       of: formatRatio(errorShare),
-      tone: errorShare !== null && errorShare >= 0.01 ? ('bad' as const) : undefined,
+      tone: errorShare !== null && errorShare >= 0.01 ? 'bad' : undefined,
     },
     { name: 'p50', of: formatDuration(item.p50Ns) },
     { name: 'p95', of: formatDuration(item.p95Ns) },
     { name: 'p99', of: formatDuration(item.p99Ns) },
     { name: text.max, of: formatDuration(item.maxNs) },
-    { name: text.total, of: formatDuration(item.totalNs) },
-    { name: text.selfTotal, of: formatDuration(item.selfNs) },
-    { name: text.criticalTotal, of: formatDuration(item.criticalNs) },
+    { name: text.total, hint: text.inclusiveHint, of: formatDuration(item.totalNs) },
+    { name: text.selfTotal, hint: text.selfHint, of: formatDuration(item.selfNs) },
+    { name: text.criticalTotal, hint: text.criticalHint, of: formatDuration(item.criticalNs) },
     ...(item.waitNs === undefined ? [] : [{ name: text.waited, of: formatDuration(item.waitNs) }]),
   ];
   return (
     <dl className={styles['figures']}>
-      {figures.map(({ name, of, tone }) => (
-        <div key={name}>
+      {figures.map(({ name, hint, of, tone }) => (
+        <div key={name} title={hint}>
           <dt>{name}</dt>
           <dd>
             <QuantityText of={of} tone={tone} />

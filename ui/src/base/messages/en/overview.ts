@@ -51,6 +51,7 @@ export const overview = {
   noApi: 'No API was called in this time range.',
   onHost: 'on host',
   cpu: 'CPU',
+  moreHosts: (count: number) => `and ${count} more`,
   silentHost: 'fell silent',
   degradedState: 'degraded',
   unknownState: 'unknown',

@@ -64,6 +64,7 @@ export const serviceParts = {
   shareHint: 'Of its own time and the time of its calls together.',
   calls: 'Calls/s',
   kind: 'Kind',
+  strengthName: 'Strength',
   strength: { strong: 'strong', weak: 'weak' },
   strengthHint: 'Strong: it mostly fails with it. Weak: it mostly does not.',
   noDependencies: 'It called nothing in this time range.',

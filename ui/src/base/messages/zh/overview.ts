@@ -47,6 +47,7 @@ export const overview: Messages['overview'] = {
   noApi: '该时间范围内没有 API 被调用。',
   onHost: '所在主机',
   cpu: 'CPU',
+  moreHosts: (count) => `另有 ${count} 台`,
   silentHost: '已失联',
   degradedState: '劣化',
   unknownState: '未知',

@@ -59,6 +59,7 @@ export const serviceParts: Messages['serviceParts'] = {
   shareHint: '占自身耗时与调用耗时之和的比例。',
   calls: '调用/秒',
   kind: '类型',
+  strengthName: '依赖强度',
   strength: { strong: '强', weak: '弱' },
   strengthHint: '强：它失败时本服务大多也失败；弱：大多不受影响。',
   noDependencies: '该时间范围内没有调用其他组件。',
