@@ -117,7 +117,10 @@ test('the registry, two periods on one axis, and the panel beside the ranking', 
   await callees.getByText('POST /orders').waitFor();
   await page.keyboard.press('ArrowDown');
   const next = page.getByRole('region', { name: 'POST /orders' });
-  await next.getByRole('region', { name: /^Callers/ }).getByText('POST /checkout').waitFor();
+  await next
+    .getByRole('region', { name: /^Callers/ })
+    .getByText('POST /checkout')
+    .waitFor();
   await next.getByText('Typical traces').waitFor();
   await leave();
 });

@@ -57,7 +57,14 @@ describe.each(Object.entries(ranges))('over %s', (_, range) => {
     const found = answer.apis
       .filter(({ requests }) => requests > 0)
       .map(({ service, name, requests, errors, p50Ns, p95Ns, p99Ns, trend, time }) => ({
-        ...{ service, name, requests, errors, p50Ns, p95Ns, p99Ns, trend },
+        service,
+        name,
+        requests,
+        errors,
+        p50Ns,
+        p95Ns,
+        p99Ns,
+        trend,
         criticalNs: [time.ownNs, time.servicesNs, time.databaseNs, time.queueNs, time.remoteNs],
       }));
     expectNear(inOrder(found), inOrder(slow), [

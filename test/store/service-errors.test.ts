@@ -53,7 +53,10 @@ const failures: readonly Failure[] = [
   { atMs: at(2), exception: timeout(31, 'plate'), name: 'POST /b' },
   // Its span did not fail: it was caught, and it happened.
   { atMs: at(59), exception: timeout(7.5, "it's"), failed: false },
-  { atMs: at(3), exception: ['Error', 'order 3f2a9c1e-0000-4a4b-8c8d-123456789abc at 10.0.0.7:5432 is gone\nand more\nstack 17'] },
+  {
+    atMs: at(3),
+    exception: ['Error', 'order 3f2a9c1e-0000-4a4b-8c8d-123456789abc at 10.0.0.7:5432 is gone\nand more\nstack 17'],
+  },
   { atMs: at(4), errorType: '503', status: '' },
   { atMs: at(5), status: 'deadline' },
   // Nothing is known of it but that it failed.
@@ -76,7 +79,9 @@ afterAll(() => store.close());
 test('occurrences of one fault are one group, the most frequent first', async () => {
   const answer = await store.questions.serviceErrors(range, 'shop', {}, 50);
   expect(Compile(listServiceErrors.reply).Errors(answer)).toEqual([]);
-  expect(answer.items.map(({ type, message, count: times, previousCount, isNew }) => [type, message, times, previousCount, isNew])).toEqual([
+  expect(
+    answer.items.map(({ type, message, count: times, previousCount, isNew }) => [type, message, times, previousCount, isNew]),
+  ).toEqual([
     ['TimeoutError', 'no stock of ? after ? ms', 2, 1, false],
     ['TimeoutError', "no stock of ?s' after ? ms", 1, 0, true],
     ['', 'deadline', 1, 0, true],
@@ -90,7 +95,11 @@ test('a group says when, where and in which trace', async () => {
   const { items, timesMs, stepMs } = await store.questions.serviceErrors(range, 'shop', {}, 1);
   const [first] = items;
   expect(items).toHaveLength(1);
-  expect(first).toMatchObject({ firstSeenMs: at(-30), lastSeenMs: at(2), example: { message: "no stock of 'plate' after 31 ms" } });
+  expect(first).toMatchObject({
+    firstSeenMs: at(-30),
+    lastSeenMs: at(2),
+    example: { message: "no stock of 'plate' after 31 ms" },
+  });
   expect(first?.names.toSorted()).toEqual(['GET /a', 'POST /b']);
   const inStep = (fromMs: number) => [1, 2].filter((minute) => at(minute) >= fromMs && at(minute) < fromMs + stepMs).length;
   expect(first?.trend).toEqual(timesMs.map(inStep));
@@ -111,7 +120,9 @@ test('versions: the newest first, each with its requests and with when it came',
     const ofFirst = failures.filter(
       ({ atMs, service, version }) => !service && !version && atMs >= asked.fromMs && atMs < asked.toMs,
     );
-    expect(answer.items.map(({ version, requests, errors, firstSeenMs }) => ({ version, requests, errors, firstSeenMs }))).toEqual([
+    expect(
+      answer.items.map(({ version, requests, errors, firstSeenMs }) => ({ version, requests, errors, firstSeenMs })),
+    ).toEqual([
       { version: '2', requests: 2, errors: 0, firstSeenMs: at(8) },
       {
         version: '1',

@@ -1,10 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  retainSearchParams,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';

@@ -11,15 +11,7 @@ import {
   overviewTimesQuery,
   overviewTrendQuery,
 } from './overview-queries.ts';
-import {
-  apiHealth,
-  budgetBurnt,
-  hostHealth,
-  layerOf,
-  middlewareHealth,
-  missed,
-  worstFirst,
-} from './overview-state.ts';
+import { apiHealth, budgetBurnt, hostHealth, layerOf, middlewareHealth, missed, worstFirst } from './overview-state.ts';
 import { before, type TimeRange } from './range.ts';
 import { type Place, placeParams } from './ranked.ts';
 import { type RollupRange, rollupRange, rollupSteps } from './rollup-range.ts';

@@ -60,7 +60,8 @@ export function LatencyPage() {
         <Link
           to="/traces"
           search={{ ...spans, ...(minMs !== undefined && { minMs }), ...(maxMs !== undefined && { maxMs }) }}
-          className={widgets['pill']}>
+          className={widgets['pill']}
+        >
           {text.traces}
         </Link>
       </div>

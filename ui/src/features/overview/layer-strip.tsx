@@ -7,104 +7,96 @@ import styles from './overview.module.css';
 import { toneOf } from './overview-rows.ts';
 
 type Layers = Overview['layers'];
-type AnyItem = Layers[keyof Layers]['items'][number];
+type LayerName = keyof Layers;
+type Item = Layers[LayerName]['items'][number];
+type State = Item['state'];
 
-interface LayerStripProps<Layer extends keyof Layers> {
-  readonly layer: Layer;
-  readonly data: Layers[Layer];
-  readonly nameOf: (item: Layers[Layer]['items'][number]) => string;
-  /** A link to the rows of one state, or to all of them. */
-  readonly rows: (state: 'healthy' | 'degraded' | 'unknown' | undefined, text: ReactNode) => ReactNode;
-  /** A link to one of them. */
-  readonly one: (item: Layers[Layer]['items'][number], props: CellProps) => ReactNode;
-}
-
-export interface CellProps {
-  readonly key: string;
-  readonly title: string;
-  readonly 'aria-label': string;
-  readonly 'data-tone': string;
+/** APIs, middleware and hosts beside each other. */
+export function LayerStrips({ layers }: { readonly layers: Layers }) {
+  return (
+    <div className={styles['strips']}>
+      {(['apis', 'middleware', 'hosts'] as const).map((layer) => (
+        <LayerStrip key={layer} layer={layer} data={layers[layer]} />
+      ))}
+    </div>
+  );
 }
 
 /** One layer in a line: how many there are and how many of them are in which state; a cell for each, the worst first. */
-export function LayerStrip<Layer extends keyof Layers>({ layer, data, nameOf, rows, one }: LayerStripProps<Layer>) {
+function LayerStrip({ layer, data }: { readonly layer: LayerName; readonly data: Layers[LayerName] }) {
   const { overview: text } = useMessages();
-  const items = data.items as readonly AnyItem[] as readonly Layers[Layer]['items'][number][];
-  const said = (item: AnyItem) => (item.reason === null ? text.isHealthy : text.reasons[item.reason]);
+  const items: readonly Item[] = data.items;
+  const said = (item: Item) => `${nameOf(item)}: ${item.reason === null ? text.isHealthy : text.reasons[item.reason]}`;
   const [worst] = items;
   const states = (['degraded', 'unknown', 'healthy'] as const).filter((state) => data[state] > 0);
   return (
     <section className={styles['strip']} aria-label={text[layer]}>
       <header>
-        {rows(undefined, data.count)}
+        <RowsLink layer={layer} state={undefined}>
+          {data.count}
+        </RowsLink>
         <h2>{text[layer]}</h2>
         <span className={styles['states']}>
           {states.map((state) => (
             <Tooltip key={state} label={text[`${state}Hint`][layer]} multiline maw={320}>
               <span data-tone={state}>
-                {rows(state, data.healthy === data.count ? text.allHealthy : text[state](data[state]))}
+                <RowsLink layer={layer} state={state}>
+                  {data.healthy === data.count ? text.allHealthy : text[state](data[state])}
+                </RowsLink>
               </span>
             </Tooltip>
           ))}
         </span>
       </header>
       <div className={styles['cells']}>
-        {items.map((item) => {
-          const label = `${nameOf(item)}: ${said(item)}`;
-          return one(item, { key: label, title: label, 'aria-label': label, 'data-tone': toneOf(item) });
-        })}
+        {items.map((item) => (
+          <ItemLink key={JSON.stringify(item)} item={item} said={said(item)} />
+        ))}
       </div>
-      <p className={styles['note']}>
-        {worst === undefined ? text.none : worst.state === 'degraded' ? `${nameOf(worst)} · ${said(worst)}` : ' '}
-      </p>
+      <p className={styles['note']}>{worst === undefined ? text.none : worst.state === 'degraded' ? said(worst) : '\u00a0'}</p>
     </section>
   );
 }
 
-const middlewareName = ({ kind, system, address, name }: Layers['middleware']['items'][number]) =>
-  [system, name || (kind === 'database' ? address : '')].filter(Boolean).join(' ');
+function nameOf(item: Item): string {
+  if ('host' in item) return item.host;
+  if ('service' in item) return `${item.service} ${item.name}`;
+  return [item.system, item.name || item.address].filter(Boolean).join(' ');
+}
 
-/** APIs, middleware and hosts beside each other. */
-export function LayerStrips({ layers }: { readonly layers: Layers }) {
+interface RowsLinkProps {
+  readonly layer: LayerName;
+  /** Only those in this state. */
+  readonly state: State | undefined;
+  readonly children: ReactNode;
+}
+
+/** What a number counts. */
+function RowsLink({ layer, state, children }: RowsLinkProps) {
+  if (layer === 'apis') {
+    return (
+      <Link to="/" search={(previous) => ({ ...previous, state })}>
+        {children}
+      </Link>
+    );
+  }
+  if (layer === 'hosts') {
+    return (
+      <Link to="/hosts" search={{ ...(state === 'degraded' && { sort: '-cpu' }) }}>
+        {children}
+      </Link>
+    );
+  }
   return (
-    <div className={styles['strips']}>
-      <LayerStrip
-        layer="apis"
-        data={layers.apis}
-        nameOf={({ service, name }) => `${service} ${name}`}
-        rows={(state, text) => (
-          <Link to="/" search={(previous) => ({ ...previous, state })}>
-            {text}
-          </Link>
-        )}
-        one={({ service, name }, { key, ...props }) => (
-          <Link key={key} to="/latency" search={{ service, name }} {...props} />
-        )}
-      />
-      <LayerStrip
-        layer="middleware"
-        data={layers.middleware}
-        nameOf={middlewareName}
-        rows={(state, text) => (
-          <Link to="/top" search={{ of: 'statement', ...(state === 'degraded' && { by: 'latency' as const }) }}>
-            {text}
-          </Link>
-        )}
-        one={({ kind }, { key, ...props }) => (
-          <Link key={key} to="/top" search={{ of: kind === 'queue' ? 'queue' : 'statement' }} {...props} />
-        )}
-      />
-      <LayerStrip
-        layer="hosts"
-        data={layers.hosts}
-        nameOf={({ host }) => host}
-        rows={(state, text) => (
-          <Link to="/hosts" search={{ ...(state === 'degraded' && { sort: '-cpu' }) }}>
-            {text}
-          </Link>
-        )}
-        one={({ host }, { key, ...props }) => <Link key={key} to="/hosts/$host" params={{ host }} {...props} />}
-      />
-    </div>
+    <Link to="/top" search={{ of: 'statement', ...(state === 'degraded' && { by: 'latency' as const }) }}>
+      {children}
+    </Link>
   );
+}
+
+function ItemLink({ item, said }: { readonly item: Item; readonly said: string }) {
+  const cell = { title: said, 'aria-label': said, 'data-tone': toneOf(item) };
+  if ('host' in item) return <Link to="/hosts/$host" params={{ host: item.host }} {...cell} />;
+  if ('service' in item) return <Link to="/latency" search={{ service: item.service, name: item.name }} {...cell} />;
+  return <Link to="/top" search={{ of: item.kind === 'queue' ? 'queue' : 'statement' }} {...cell} />;
 }

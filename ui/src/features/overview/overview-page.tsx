@@ -38,7 +38,9 @@ export function OverviewPage() {
       <SearchBox
         value={find}
         placeholder={text.filter}
-        onChange={(value) => void navigate({ replace: true, search: (previous) => ({ ...previous, find: value || undefined }) })}
+        onChange={(value) =>
+          void navigate({ replace: true, search: (previous) => ({ ...previous, find: value || undefined }) })
+        }
       />
     </>
   );

@@ -23,7 +23,15 @@ test('an API has its rate, what is left of its budget, and whether it is slow', 
   expect(overviewRows({ ...answer, apis: [api] }, {})).toMatchObject([
     { kind: 'api', tone: 'bad', method: 'POST', path: '/checkout', requestsPerSecond: 100, budgetLeft: -0.5, isSlow: true },
   ]);
-  const silent = { ...api, requests: 0, errors: 0, budgetBurnt: null, p99Ns: null, state: 'unknown', reason: 'silent' } as const;
+  const silent = {
+    ...api,
+    requests: 0,
+    errors: 0,
+    budgetBurnt: null,
+    p99Ns: null,
+    state: 'unknown',
+    reason: 'silent',
+  } as const;
   expect(overviewRows({ ...answer, apis: [silent] }, {})).toMatchObject([
     { tone: 'unknown', errorShare: null, budgetLeft: null, isSlow: false },
   ]);
@@ -31,7 +39,16 @@ test('an API has its rate, what is left of its budget, and whether it is slow', 
 
 test('hosts in trouble stand beneath the API that ran on them', () => {
   const host = { host: 'node-7', reason: 'busy', cpu: 0.93, lastSeenMs: 1 } as const;
-  const rows = overviewRows({ ...answer, apis: [{ ...api, hosts: [host] }, { ...api, name: 'GET /' }] }, {});
+  const rows = overviewRows(
+    {
+      ...answer,
+      apis: [
+        { ...api, hosts: [host] },
+        { ...api, name: 'GET /' },
+      ],
+    },
+    {},
+  );
   expect(rows.map((row) => (row.kind === 'api' ? row.api.name : row.host.host))).toEqual(['POST /checkout', 'node-7', 'GET /']);
   expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
 });

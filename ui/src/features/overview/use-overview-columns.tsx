@@ -35,7 +35,12 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
       )),
     });
     return [
-      { id: 'api', header: text.api, minWidth: 190, cell: (row) => (row.kind === 'api' ? <ApiName row={row} /> : <HostName row={row} />) },
+      {
+        id: 'api',
+        header: text.api,
+        minWidth: 190,
+        cell: (row) => (row.kind === 'api' ? <ApiName row={row} /> : <HostName row={row} />),
+      },
       {
         id: 'service',
         header: common.service,

@@ -111,7 +111,9 @@ function useBusiestColumns(range: Interval, name: (item: TopItem) => ReactNode):
         id: 'name',
         header: common.name,
         minWidth: 180,
-        cell: (item) => <NameLink name={item.key.statement ?? item.key.name ?? item.key.destination ?? ''}>{name(item)}</NameLink>,
+        cell: (item) => (
+          <NameLink name={item.key.statement ?? item.key.name ?? item.key.destination ?? ''}>{name(item)}</NameLink>
+        ),
       },
       {
         id: 'requests',

@@ -39,7 +39,13 @@ export function dependencyRows({ nodes, edges }: Around, service: string, figure
     return [{ key, kind, label: nodeLabel(node), calls: requests, errorShare, p95Ns, totalNs, strength: edge.strength }];
   });
   const self = figures && {
-    ...{ key: 'own', kind: 'own' as const, label: '', calls: null, errorShare: null, p95Ns: null, strength: null },
+    key: 'own',
+    kind: 'own' as const,
+    label: '',
+    calls: null,
+    errorShare: null,
+    p95Ns: null,
+    strength: null,
     totalNs: figures.selfNs,
   };
   const rows = self ? [self, ...called] : called;

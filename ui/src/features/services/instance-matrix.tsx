@@ -18,7 +18,8 @@ export function InstanceMatrix({ detail }: { readonly detail: ServiceDetail }) {
   const navigate = route.useNavigate();
   const rows = useMemo(() => hostRows(apartFromPeers(detail.instances, measure)), [detail.instances, measure]);
   const apart = rows.flatMap(({ cells }) => cells).filter(({ apart: how }) => how === 'bad' || how === 'warn');
-  const verdict = apart.length === 0 ? text.alike : text.apart([...new Set(apart.map(({ instance }) => nameOf(instance)))].join(', '));
+  const verdict =
+    apart.length === 0 ? text.alike : text.apart([...new Set(apart.map(({ instance }) => nameOf(instance)))].join(', '));
   const withVersion = new Set(detail.instances.map(({ version }) => version)).size > 1;
   if (detail.instances.length < 2) return null;
   return (
@@ -82,7 +83,8 @@ function Cell({
   const { serviceParts: text } = useMessages();
   const format = measure === 'p95' ? formatMilliseconds : formatRatio;
   const name = nameOf(instance);
-  const said = value === null ? text.fewRequests : `${quantityText(format(value))}, ${text.peers(quantityText(format(median)))}`;
+  const said =
+    value === null ? text.fewRequests : `${quantityText(format(value))}, ${text.peers(quantityText(format(median)))}`;
   const label = [name, instance.version, said].filter(Boolean).join(', ');
   return (
     <Link

@@ -61,7 +61,16 @@ interface StripProps {
 function Strip({ detail, title, note, series, unit, max, empty, marks, onZoom, point, onPoint }: StripProps): ReactNode {
   const { range, timesMs, stepMs } = detail;
   const data = useMemo(
-    () => ({ interval: range, timesMs, stepMs, unit, series, quiet: true, ...(max !== undefined && { max }), ...(marks && { marks }) }),
+    () => ({
+      interval: range,
+      timesMs,
+      stepMs,
+      unit,
+      series,
+      quiet: true,
+      ...(max !== undefined && { max }),
+      ...(marks && { marks }),
+    }),
     [range, timesMs, stepMs, unit, series, max, marks],
   );
   const format = formatterOf(unit);

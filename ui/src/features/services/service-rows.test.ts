@@ -56,5 +56,7 @@ test('what only the inventory knows comes after what sent something, with its st
     ['cart', 'silent', null],
     ['mailer', 'gone', null],
   ]);
-  expect(serviceRows([summary], minute, { state: 'silent' }, registry)).toMatchObject([{ service: 'cart', silentInstances: 1 }]);
+  expect(serviceRows([summary], minute, { state: 'silent' }, registry)).toMatchObject([
+    { service: 'cart', silentInstances: 1 },
+  ]);
 });

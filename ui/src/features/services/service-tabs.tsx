@@ -16,9 +16,7 @@ export function ServiceTabs({ tab }: { readonly tab: ServiceTab }) {
           type="button"
           role="tab"
           aria-selected={one === tab}
-          onClick={() =>
-            void navigate({ search: (previous) => ({ ...previous, tab: one === 'summary' ? undefined : one }) })
-          }
+          onClick={() => void navigate({ search: (previous) => ({ ...previous, tab: one === 'summary' ? undefined : one }) })}
         >
           {text.tabs[one]}
         </button>

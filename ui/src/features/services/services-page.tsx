@@ -24,7 +24,10 @@ export function ServicesPage() {
   const goTo = useNavigate();
   const query = useApi('listServices', {});
   const inventory = useApi('getInventory', { query: { limit: 10_000 } }, { timed: false });
-  const known = useMemo(() => inventory.data && registry(inventory.data.items, Date.now()), [inventory.data]);
+  const known = useMemo(
+    () => inventory.data && registry(inventory.data.items, inventory.dataUpdatedAt),
+    [inventory.data, inventory.dataUpdatedAt],
+  );
   const columns = useServiceColumns();
   const sorted = useMemo(() => parseSort(sort, serviceColumns), [sort]);
   const rows = useMemo(
@@ -47,11 +50,13 @@ export function ServicesPage() {
           }
         />
       )}
-    <SearchBox
-      value={find}
-      placeholder={text.filter}
-      onChange={(value) => void navigate({ replace: true, search: (previous) => ({ ...previous, find: value || undefined }) })}
-    />
+      <SearchBox
+        value={find}
+        placeholder={text.filter}
+        onChange={(value) =>
+          void navigate({ replace: true, search: (previous) => ({ ...previous, find: value || undefined }) })
+        }
+      />
     </>
   );
   return (

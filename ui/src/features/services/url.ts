@@ -3,17 +3,7 @@ import { parseSort, sortText } from '../../widgets/sort-rows.ts';
 import { type InventoryState, inventoryStates } from './inventory-state.ts';
 import { type PeerMeasure, peerMeasures } from './peers.ts';
 
-export const serviceColumns = [
-  'service',
-  'state',
-  'requests',
-  'errors',
-  'p50',
-  'p95',
-  'p99',
-  'instances',
-  'lastSeen',
-] as const;
+export const serviceColumns = ['service', 'state', 'requests', 'errors', 'p50', 'p95', 'p99', 'instances', 'lastSeen'] as const;
 
 export interface ServicesUrl {
   /** What the name must contain. */

@@ -28,12 +28,23 @@ export function VersionTable({ versions: { items } }: { readonly versions: Reply
   );
 }
 
-function Changed({ of, now, before }: { readonly of: Quantity; readonly now: number | null; readonly before: number | null | undefined }) {
+function Changed({
+  of,
+  now,
+  before,
+}: {
+  readonly of: Quantity;
+  readonly now: number | null;
+  readonly before: number | null | undefined;
+}) {
   const tone = changeTone(now, before);
   return (
     <span className={styles['change']}>
       <small>
-        <QuantityText of={before === undefined || before === null ? { value: '', unit: '' } : formatChange(now, before)} tone={tone} />
+        <QuantityText
+          of={before === undefined || before === null ? { value: '', unit: '' } : formatChange(now, before)}
+          tone={tone}
+        />
       </small>
       <QuantityText of={of} tone={tone === 'bad' ? 'bad' : undefined} />
     </span>
@@ -49,12 +60,15 @@ function useVersionColumns(): Column<VersionRow>[] {
       align: 'right',
       width: 130,
       ...(drop !== undefined && { drop }),
-      cell: (row) => (
-        <Changed of={formatMilliseconds(row[`${id}Ns`])} now={row[`${id}Ns`]} before={row.before?.[`${id}Ns`]} />
-      ),
+      cell: (row) => <Changed of={formatMilliseconds(row[`${id}Ns`])} now={row[`${id}Ns`]} before={row.before?.[`${id}Ns`]} />,
     });
     return [
-      { id: 'version', header: common.version, minWidth: 90, cell: ({ version }) => <Ellipsis text={version || text.noVersion} /> },
+      {
+        id: 'version',
+        header: common.version,
+        minWidth: 90,
+        cell: ({ version }) => <Ellipsis text={version || text.noVersion} />,
+      },
       {
         id: 'first',
         header: text.firstSeen,

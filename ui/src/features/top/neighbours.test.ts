@@ -22,7 +22,10 @@ test('callers and callees, the busiest first; what calls itself is neither', () 
 });
 
 test('ids are those of the map', () => {
-  expect(nodeIdOf({ kind: 'endpoint', service: 'a b', name: 'GET /x' })).toEqual({ level: 'endpoint', id: 'endpoint:a%20b/GET%20%2Fx' });
+  expect(nodeIdOf({ kind: 'endpoint', service: 'a b', name: 'GET /x' })).toEqual({
+    level: 'endpoint',
+    id: 'endpoint:a%20b/GET%20%2Fx',
+  });
   expect(nodeIdOf({ kind: 'queue', system: 'kafka', destination: 'mails' })?.id).toBe('queue:kafka/mails');
   expect(nodeIdOf({ kind: 'statement', statementHash: '0' })).toBeUndefined();
 });

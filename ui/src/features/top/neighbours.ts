@@ -34,7 +34,8 @@ export function neighbours({ nodes, edges }: Around, id: string, which: 'callers
 
 /** The id of the node of the map that an item of the ranking is; a statement, an API or a host is none. */
 export function nodeIdOf({ kind, service = '', name = '', system = '', address = '', destination = '' }: TopItem['key']) {
-  const id = (what: string, ...parts: readonly string[]) => `${what}:${parts.map((part) => encodeURIComponent(part)).join('/')}`;
+  const id = (what: string, ...parts: readonly string[]) =>
+    `${what}:${parts.map((part) => encodeURIComponent(part)).join('/')}`;
   if (kind === 'endpoint' || kind === 'api') return { level: 'endpoint' as const, id: id('endpoint', service, name) };
   if (kind === 'service') return { level: 'service' as const, id: id('service', service) };
   if (kind === 'queue') return { level: 'endpoint' as const, id: id('queue', system, destination) };

@@ -25,7 +25,9 @@ export function PanelNeighbours({ of }: { readonly of: TopItem['key'] }) {
     <section key={which} aria-label={text[which]}>
       <h3>{text[which]}</h3>
       <Loaded query={around} heightPx={32}>
-        {(data) => <Neighbours rows={neighbours(data, node.id, which)} empty={which === 'callers' ? text.noCallers : text.noCallees} />}
+        {(data) => (
+          <Neighbours rows={neighbours(data, node.id, which)} empty={which === 'callers' ? text.noCallers : text.noCallees} />
+        )}
       </Loaded>
     </section>
   ));
@@ -50,7 +52,10 @@ function Neighbours({ rows, empty }: { readonly rows: readonly NeighbourRow[]; r
 
 function NeighbourName({ row: { node, label } }: { readonly row: NeighbourRow }) {
   if (node.kind === 'endpoint') {
-    const search = { ...(node.service !== undefined && { service: node.service }), ...(node.name !== undefined && { name: node.name }) };
+    const search = {
+      ...(node.service !== undefined && { service: node.service }),
+      ...(node.name !== undefined && { name: node.name }),
+    };
     return (
       <Link to="/latency" search={search}>
         <small>{node.service}</small> {label}

@@ -36,7 +36,13 @@ export function TopPanel({ row, scope }: TopPanelProps) {
   const typical = histogram.data && typicalDurationsMs(histogram.data);
   const usual = useApi(
     'listTraces',
-    { query: { ...filters, ...(typical && { minDurationMs: typical.minMs, maxDurationMs: typical.maxMs }), limit: typicalShown } },
+    {
+      query: {
+        ...filters,
+        ...(typical && { minDurationMs: typical.minMs, maxDurationMs: typical.maxMs }),
+        limit: typicalShown,
+      },
+    },
     { enabled: typical !== undefined },
   );
   const { statementHash: statement, ...rest } = filters as {
