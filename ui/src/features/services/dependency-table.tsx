@@ -27,14 +27,18 @@ export function DependencyTable({ detail: { summary, range } }: { readonly detai
   const columns = useDependencyColumns(range, service);
   return (
     <Card title={text.dependencies} note={text.shareHint}>
-      <Loaded query={around} heightPx={260}>
-        {() =>
-          rows === undefined || rows.every(({ kind }) => kind === 'own') ? (
-            <EmptyState quiet reason={text.noDependencies} />
-          ) : (
-            <DataTable label={text.dependencies} columns={columns} rows={rows} rowKey={({ key }) => key} keys />
-          )
-        }
+      <Loaded query={top} heightPx={260}>
+        {() => (
+          <Loaded query={around} heightPx={260}>
+            {() =>
+              rows === undefined || rows.every(({ kind }) => kind === 'own') ? (
+                <EmptyState quiet reason={text.noDependencies} />
+              ) : (
+                <DataTable label={text.dependencies} columns={columns} rows={rows} rowKey={({ key }) => key} keys />
+              )
+            }
+          </Loaded>
+        )}
       </Loaded>
     </Card>
   );
