@@ -91,7 +91,10 @@ async function expectProblem(path: string, status: number, code: string, paramet
 
 const questionPaths = {
   getHealth: '/health',
+  getOverview: `/overview?limit=3&${range}`,
   listServices: `/services?${range}`,
+  listServiceErrors: `/services/orders/errors?limit=3&${range}`,
+  listServiceVersions: `/services/orders/versions?${range}`,
   getService: `/services/orders?${range}`,
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
   getDependencies: `/dependencies?level=endpoint&${range}`,

@@ -66,10 +66,19 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
   };
 
   answer(operations.getHealth, () => health());
+  answer(operations.getOverview, (_, { from, to, limit = 100, ...place }) =>
+    questions.overview(rangeOf({ from, to }), place, limit),
+  );
   answer(operations.listServices, (_, { from, to, ...place }) => questions.services(rangeOf({ from, to }), place));
   answer(operations.getService, async ({ service }, { from, to, ...place }) => {
     return (await questions.service(rangeOf({ from, to }), service, place)) ?? absent('unknown-service');
   });
+  answer(operations.listServiceErrors, ({ service }, { from, to, limit = 50, ...place }) =>
+    questions.serviceErrors(rangeOf({ from, to }), service, place, limit),
+  );
+  answer(operations.listServiceVersions, ({ service }, { from, to, ...place }) =>
+    questions.serviceVersions(rangeOf({ from, to }), service, place),
+  );
   answer(operations.getTop, (_, { from, to, ...options }) =>
     questions.top(rangeOf({ from, to }), { time: 'inclusive', percentile: 95, limit: 20, ...options }),
   );

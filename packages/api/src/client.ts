@@ -18,8 +18,11 @@ export type Reply<K extends OperationId> = Static<Operations[K]['reply']>;
 /** The operations' paths again: importing them would bring the schemas along. The test beside this compares them with docs/openapi.json. */
 export const paths: Record<OperationId, string> = {
   getHealth: '/health',
+  getOverview: '/overview',
   listServices: '/services',
   getService: '/services/{service}',
+  listServiceErrors: '/services/{service}/errors',
+  listServiceVersions: '/services/{service}/versions',
   getTop: '/top',
   getDependencies: '/dependencies',
   getImpact: '/impact',

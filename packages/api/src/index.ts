@@ -7,8 +7,11 @@ import { getImpact } from './impact.ts';
 import { getInventory } from './inventory.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
 import { getLogHistogram, listLogs } from './logs.ts';
+import { getOverview } from './overview.ts';
 import { getRetention, setRetention } from './retention.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
+import { listServiceErrors } from './service-errors.ts';
+import { listServiceVersions } from './service-versions.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
 import { getTrace, listTraces } from './traces.ts';
@@ -23,8 +26,11 @@ export * from './impact.ts';
 export * from './inventory.ts';
 export * from './latency.ts';
 export * from './logs.ts';
+export * from './overview.ts';
 export * from './retention.ts';
 export * from './search.ts';
+export * from './service-errors.ts';
+export * from './service-versions.ts';
 export * from './services.ts';
 export * from './top.ts';
 export * from './traces.ts';
@@ -32,8 +38,11 @@ export * from './traces.ts';
 /** Everything that can be asked, by operation id. */
 export const operations = {
   getHealth,
+  getOverview,
   listServices,
   getService,
+  listServiceErrors,
+  listServiceVersions,
   getTop,
   getDependencies,
   getImpact,

@@ -4,6 +4,7 @@ import {
   IconChartBar,
   IconKeyboard,
   IconLanguage,
+  IconLayoutDashboard,
   IconMoon,
   IconServer,
   IconSettings,
@@ -18,6 +19,7 @@ import styles from './shell.module.css';
 /** The pages that exist, in the two groups that follow the two ways of use. */
 export const navigation = {
   checkup: [
+    { to: '/', key: 'overview', icon: IconLayoutDashboard },
     { to: '/services', key: 'services', icon: IconStack2 },
     { to: '/top', key: 'top', icon: IconChartBar },
     { to: '/hosts', key: 'hosts', icon: IconServer },
@@ -29,7 +31,7 @@ export function Rail({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const { messages } = useLanguage();
   return (
     <nav className={styles['rail']} aria-label={messages.nav.main}>
-      <Link to="/services" className={styles['brand']}>
+      <Link to="/" className={styles['brand']}>
         <Logo />
         <span>Sonde</span>
       </Link>
@@ -39,7 +41,14 @@ export function Rail({ onShortcuts }: { readonly onShortcuts: () => void }) {
             {messages.nav[group]}
           </div>
           {navigation[group].map(({ to, key, icon: Icon }) => (
-            <Link key={to} to={to} className={styles['item']} title={messages.nav[key]}>
+            <Link
+              key={to}
+              to={to}
+              // Everything is below the start page.
+              {...(to === '/' && { activeOptions: { exact: true, includeSearch: false } })}
+              className={styles['item']}
+              title={messages.nav[key]}
+            >
               <Icon size={16} stroke={1.6} aria-hidden />
               <span>{messages.nav[key]}</span>
             </Link>

@@ -1,16 +1,10 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-  retainSearchParams,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
-import { parseServicesUrl } from '../features/services/url.ts';
+import { parseOverviewUrl } from '../features/overview/url.ts';
+import { parseServicesUrl, parseServiceUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
 import { parseTraceUrl } from '../features/trace/url.ts';
 import { parseTracesUrl } from '../features/traces/url.ts';
@@ -29,9 +23,8 @@ const child = <TPath extends string>(path: TPath) => ({ getParentRoute: () => ro
 const routes = [
   createRoute({
     ...child('/'),
-    beforeLoad: () => {
-      throw redirect({ to: '/services', search: true, replace: true });
-    },
+    validateSearch: parseOverviewUrl,
+    component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   }),
   createRoute({
     ...child('/services'),
@@ -40,6 +33,7 @@ const routes = [
   }),
   createRoute({
     ...child('/services/$service'),
+    validateSearch: parseServiceUrl,
     component: lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage'),
   }),
   createRoute({

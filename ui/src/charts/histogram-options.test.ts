@@ -43,3 +43,11 @@ test('a bar says its bounds, its count, its errors and its share', () => {
 test('no buckets make no broken axis', () => {
   expect(built({ ...data, buckets: [] }).option['xAxis']).toMatchObject({ min: 1, max: 2 });
 });
+
+test('another distribution is an outline as high as if it had as many, and the axis holds both', () => {
+  const outline = [{ fromNs: 2e6, toNs: 4e6, count: 1, errors: 0 }];
+  const { option } = built({ ...data, outline });
+  expect(option['xAxis']).toMatchObject({ min: 1, max: 4e6 });
+  expect((option['series'] as { data: unknown }[])[1]?.data).toEqual([[2e6, 4e6, 4]]);
+  expect((built({ ...data, outline: [] }).option['series'] as unknown[]).length).toBe(2);
+});

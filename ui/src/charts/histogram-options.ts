@@ -1,4 +1,4 @@
-import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption } from 'echarts';
+import type { CustomSeriesOption, CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption } from 'echarts';
 import { formatCount, formatDuration, formatRatio, quantityText } from '../base/quantity.ts';
 import { axisStyle, baseOption, baseTooltip, brushOption, type DrawTooltip, plotInset } from './common-options.ts';
 import { logTicks } from './log-ticks.ts';
@@ -13,6 +13,8 @@ export interface HistogramBucket {
 
 export interface HistogramData {
   readonly buckets: readonly HistogramBucket[];
+  /** Another distribution upon it, as an outline on the scale of this one: as if it had as many. */
+  readonly outline?: readonly HistogramBucket[];
   /** Lines across the plot, each with its name: p50, p95, p99. */
   readonly markers: readonly { readonly name: string; readonly ns: number }[];
   readonly labels: { readonly count: string; readonly errors: string; readonly share: string };
@@ -27,8 +29,11 @@ const markerRows = 3;
 export function histogramOptions(data: HistogramData, palette: Palette, draw: DrawTooltip, brush: boolean): EChartsOption {
   const style = axisStyle(palette);
   const total = data.buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-  const fromNs = Math.max(atLeastNs, data.buckets[0]?.fromNs ?? atLeastNs);
-  const toNs = Math.max(fromNs * 2, data.buckets.at(-1)?.toNs ?? atLeastNs);
+  const outline = outlineOf(data);
+  const starts = [...data.buckets, ...outline].map((bucket) => bucket.fromNs);
+  const ends = [...data.buckets, ...outline].map((bucket) => bucket.toNs);
+  const fromNs = Math.max(atLeastNs, starts.length === 0 ? atLeastNs : Math.min(...starts));
+  const toNs = Math.max(fromNs * 2, ...ends);
   const bars = data.buckets.map(({ fromNs: from, toNs: to, count, errors }) => [Math.max(atLeastNs, from), to, count, errors]);
   return {
     ...baseOption(palette),
@@ -91,6 +96,7 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
           };
         },
       },
+      ...(outline.length > 0 ? [outlineSeries(outline, palette)] : []),
       {
         type: 'custom',
         silent: true,
@@ -135,5 +141,41 @@ export function histogramOptions(data: HistogramData, palette: Palette, draw: Dr
         },
       },
     ],
+  };
+}
+
+/** The other distribution as if it had as many as this one: only the shapes are compared. */
+export function outlineOf({ buckets, outline = [] }: Pick<HistogramData, 'buckets' | 'outline'>): HistogramBucket[] {
+  const count = (all: readonly HistogramBucket[]) => all.reduce((sum, bucket) => sum + bucket.count, 0);
+  const [own, other] = [count(buckets), count(outline)];
+  const scale = own === 0 || other === 0 ? 1 : own / other;
+  return outline.map((bucket) => ({ ...bucket, count: bucket.count * scale }));
+}
+
+function outlineSeries(outline: readonly HistogramBucket[], palette: Palette): CustomSeriesOption {
+  return {
+    type: 'custom',
+    clip: true,
+    silent: true,
+    tooltip: { show: false },
+    dimensions: ['from', 'to', 'count'],
+    encode: { x: [0, 1], y: 2 },
+    data: outline.map(({ fromNs, toNs, count }) => [Math.max(atLeastNs, fromNs), toNs, count]),
+    renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+      const [left = 0, top = 0] = api.coord([api.value(0), api.value(2)]);
+      const [right = 0, bottom = 0] = api.coord([api.value(1), 0]);
+      return {
+        type: 'polyline' as const,
+        shape: {
+          points: [
+            [left, bottom],
+            [left, top],
+            [right, top],
+            [right, bottom],
+          ],
+        },
+        style: { stroke: palette.text2, lineWidth: 1, fill: 'none' },
+      };
+    },
   };
 }

@@ -59,3 +59,10 @@ test('empty means that nothing is known, not that everything is zero', () => {
   expect(isEmptyLine({ ...data, series: data.series.slice(1) })).toBe(true);
   expect(isEmptyLine({ ...data, series: [{ name: 'a', values: [0, 0, 0, 0], tone: 1 }] })).toBe(false);
 });
+
+test('what happened is a line across the plot at its time; none, and there is no series for it', () => {
+  const marked = { ...data, marks: [{ ms: 15_000, name: '1.1.0 deployed' }] };
+  const seriesOf = (input: LineData) => built(input).option['series'] as unknown as { type: string; data: unknown[] }[];
+  expect(seriesOf(marked).at(-1)).toMatchObject({ type: 'custom', data: [[15_000]] });
+  expect(seriesOf({ ...data, marks: [] })).toHaveLength(2);
+});

@@ -1,4 +1,4 @@
-import type { EChartsOption } from 'echarts';
+import type { CustomSeriesOption, CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, EChartsOption } from 'echarts';
 import { formatterOf, quantityText } from '../base/quantity.ts';
 import type { Interval } from '../base/time-range.ts';
 import { formatFullMoment } from '../base/time.ts';
@@ -12,6 +12,11 @@ export interface LineSeries {
   readonly tone: Tone;
 }
 
+export interface LineMark {
+  readonly ms: number;
+  readonly name: string;
+}
+
 /** Lines over one time axis, all of one unit (UCUM). */
 export interface LineData {
   readonly interval: Interval;
@@ -23,6 +28,8 @@ export interface LineData {
   readonly stacked?: boolean;
   /** The top of the value axis at least. */
   readonly max?: number;
+  /** What happened when: a line across the plot, its name at the top. */
+  readonly marks?: readonly LineMark[];
   /** The values under the pointer are shown elsewhere: no tooltip. */
   readonly quiet?: boolean;
 }
@@ -85,17 +92,59 @@ export function lineOptions(data: LineData, palette: Palette, draw: DrawTooltip,
       },
     },
     ...(brush && { brush: brushOption(palette, 'lineX') }),
-    series: data.series.map((series) => ({
-      type: 'line' as const,
-      name: series.name,
-      data: points(data, series),
-      symbol: 'none',
-      symbolSize: 4,
-      showSymbol: true,
-      color: toneColor(palette, series.tone),
-      lineStyle: { width: data.stacked ? 0.5 : 1.5 },
-      emphasis: { disabled: true },
-      ...(data.stacked && { stack: 'all', areaStyle: { opacity: 0.55 } }),
-    })),
+    series: [
+      ...data.series.map((series) => ({
+        type: 'line' as const,
+        name: series.name,
+        data: points(data, series),
+        symbol: 'none',
+        symbolSize: 4,
+        showSymbol: true,
+        color: toneColor(palette, series.tone),
+        lineStyle: { width: data.stacked ? 0.5 : 1.5 },
+        emphasis: { disabled: true },
+        ...(data.stacked && { stack: 'all', areaStyle: { opacity: 0.55 } }),
+      })),
+      ...(data.marks?.length ? [markSeries(data.marks, palette)] : []),
+    ],
+  };
+}
+
+function markSeries(marks: readonly LineMark[], palette: Palette): CustomSeriesOption {
+  return {
+    type: 'custom',
+    silent: true,
+    tooltip: { show: false },
+    encode: { x: 0, y: -1 },
+    data: marks.map(({ ms }) => [ms]),
+    renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+      const [x = 0] = api.coord([api.value(0), 0]);
+      const plot = params.coordSys as unknown as Readonly<Record<'x' | 'y' | 'width' | 'height', number>>;
+      const leftwards = x > plot.x + plot.width - 90;
+      return {
+        type: 'group' as const,
+        children: [
+          {
+            type: 'line' as const,
+            shape: { x1: x, x2: x, y1: plot.y, y2: plot.y + plot.height },
+            style: { stroke: palette.text2, lineWidth: 1, lineDash: [3, 3] },
+          },
+          {
+            type: 'text' as const,
+            x: leftwards ? x - 4 : x + 4,
+            y: plot.y + 6,
+            style: {
+              text: marks[params.dataIndex]?.name ?? '',
+              fill: palette.text2,
+              backgroundColor: palette.surface,
+              padding: [1, 2],
+              font: `10px ${palette.font}`,
+              align: leftwards ? ('right' as const) : ('left' as const),
+              verticalAlign: 'middle' as const,
+            },
+          },
+        ],
+      };
+    },
   };
 }

@@ -37,7 +37,7 @@ function endpoint(): string {
   return `OTEL_EXPORTER_OTLP_ENDPOINT=http://${location.hostname}:4318`;
 }
 
-function instrumentCommand(): string {
+export function instrumentCommand(): string {
   return `${endpoint()} node --import @sonde/agent/register app.js`;
 }
 

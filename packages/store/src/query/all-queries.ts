@@ -22,6 +22,9 @@ import { everything, type SearchCondition, searchCondition } from './search/cond
 import { attributeKeysQuery, newestSpansQuery, resourceKeysQuery } from './search/keys.ts';
 import { newestMatchingQuery } from './search/newest-matching.ts';
 import { newestMinuteQuery } from './search/newest-spans.ts';
+import { allOverviewQueries } from './overview-queries.ts';
+import { serviceErrorsQuery, spansBeforeQuery } from './service-errors.ts';
+import { allVersionQueries } from './service-versions.ts';
 import { patternQuery } from './search/patterns.ts';
 import { resourceValuesQuery, spanValue, spanValuesQuery } from './search/values.ts';
 import { statementTextsQuery } from './statements.ts';
@@ -99,6 +102,10 @@ export const allQueries: readonly Query[] = [
   ...allPresenceQueries,
   ...allServicesQueries,
   ...allServiceQueries,
+  ...allOverviewQueries,
+  ...allVersionQueries,
+  serviceErrorsQuery,
+  spansBeforeQuery,
   ...allLatencyRollupQueries,
   spanCountQuery,
   counterQuery,

@@ -11,11 +11,14 @@ import { logHistogram } from './logs/log-histogram.ts';
 import { type LogFilters, type LogPage, logs } from './logs/logs.ts';
 import { inventory } from './inventory.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
+import { overview } from './overview.ts';
 import type { TimeRange } from './range.ts';
 import type { Place } from './ranked.ts';
 import { searchKeys } from './search/keys.ts';
 import { searchValues } from './search/values.ts';
 import { service } from './service.ts';
+import { serviceErrors } from './service-errors.ts';
+import { serviceVersions } from './service-versions.ts';
 import { services } from './services.ts';
 import { top, type TopOptions } from './top.ts';
 import { trace } from './trace.ts';
@@ -28,8 +31,12 @@ import { type TracePage, traces } from './traces.ts';
  */
 export function openQuestions(engine: Engine) {
   return {
+    overview: (range: TimeRange, place: Place, limit: number) => overview(engine, range, place, limit),
     services: (range: TimeRange, place: Place = {}) => services(engine, range, place),
     service: (range: TimeRange, name: string, place: Place = {}) => service(engine, range, name, place),
+    serviceErrors: (range: TimeRange, name: string, place: Place, limit: number) =>
+      serviceErrors(engine, range, name, place, limit),
+    serviceVersions: (range: TimeRange, name: string, place: Place = {}) => serviceVersions(engine, range, name, place),
     top: (range: TimeRange, options: TopOptions) => top(engine, range, options),
     dependencies: (range: TimeRange, options: DependencyOptions) => dependencies(engine, range, options),
     impact: (range: TimeRange, options: ImpactOptions) => impact(engine, range, options),

@@ -1,6 +1,7 @@
 import { hosts, host } from './en/hosts.ts';
 import { latency } from './en/latency.ts';
-import { services, service } from './en/services.ts';
+import { registry, services, service, serviceParts } from './en/services.ts';
+import { overview } from './en/overview.ts';
 import { nav, palette, range, keys, common, send } from './en/shell.ts';
 import { top } from './en/top.ts';
 import { trace } from './en/trace.ts';
@@ -14,8 +15,11 @@ export const en = {
   keys,
   common,
   send,
+  overview,
   services,
   service,
+  serviceParts,
+  registry,
   top,
   latency,
   traces,

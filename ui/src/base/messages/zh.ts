@@ -1,7 +1,8 @@
 import type { Messages } from './en.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
-import { services, service } from './zh/services.ts';
+import { registry, services, service, serviceParts } from './zh/services.ts';
+import { overview } from './zh/overview.ts';
 import { nav, palette, range, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
 import { trace } from './zh/trace.ts';
@@ -15,8 +16,11 @@ export const zh: Messages = {
   keys,
   common,
   send,
+  overview,
   services,
   service,
+  serviceParts,
+  registry,
   top,
   latency,
   traces,

@@ -2,7 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { Reply } from '../../base/api-client.ts';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatCount, formatDuration, formatRatio } from '../../base/quantity.ts';
+import { formatChange, formatCount, formatDuration, formatRatio, quantityText } from '../../base/quantity.ts';
 import { timeRangeUrl } from '../../base/time-range.ts';
 import { type HeatmapBox, HeatmapChart } from '../../charts/heatmap-chart.tsx';
 import { HistogramChart } from '../../charts/histogram-chart.tsx';
@@ -11,9 +11,11 @@ import { Figure, Figures } from '../../widgets/figures.tsx';
 import layout from '../../widgets/layout.module.css';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { PageTitle } from '../../widgets/page-title.tsx';
+import { PillChoice } from '../../widgets/pill-choice.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { LatencyTraces } from './latency-traces.tsx';
+import { comparedPeriods, percentileChanges } from './periods.ts';
 import { useLatency } from './use-latency.ts';
 
 const route = getRouteApi('/latency');
@@ -24,7 +26,8 @@ export function LatencyPage() {
   const { nav, latency: text } = useMessages();
   const url = route.useSearch();
   const navigate = route.useNavigate();
-  const { histogram, heatmap, traces } = useLatency(url);
+  const { histogram, compared, heatmap, traces } = useLatency(url);
+  const { minMs, maxMs, compare, ...spans } = url;
   const chooseDurations = useCallback(
     (fromNs: number, toNs: number) =>
       void navigate({ replace: true, search: (previous) => ({ ...previous, minMs: roundMs(fromNs), maxMs: roundMs(toNs) }) }),
@@ -52,16 +55,37 @@ export function LatencyPage() {
     <>
       <PageTitle title={title} {...(crumb && { crumb })} />
       <div className={layout['toolbar']}>
-        <HistogramFigures data={histogram.data} />
+        <HistogramFigures data={histogram.data} compared={compared} />
         <span className={layout['grow']} />
-        <Link to="/traces" search={url} className={widgets['pill']}>
+        <Link
+          to="/traces"
+          search={{ ...spans, ...(minMs !== undefined && { minMs }), ...(maxMs !== undefined && { maxMs }) }}
+          className={widgets['pill']}
+        >
           {text.traces}
         </Link>
       </div>
-      <Card title={text.distribution} note={text.brushHint} className={layout['fixed']}>
+      <Card
+        title={text.distribution}
+        note={compared ? text.outlineHint(quantityText(formatCount(compared.count))) : text.brushHint}
+        className={layout['fixed']}
+        aside={
+          <PillChoice
+            label={text.compare}
+            value={compare ?? 'none'}
+            options={[
+              { value: 'none', text: text.compareNone },
+              ...comparedPeriods.map((value) => ({ value, text: text.periods[value], hint: text.compareHint })),
+            ]}
+            onChange={(next) =>
+              void navigate({ search: (previous) => ({ ...previous, compare: next === 'none' ? undefined : next }) })
+            }
+          />
+        }
+      >
         <div className={layout['plot']}>
           <Loaded query={histogram} heightPx={histogramHeightPx}>
-            {(data) => <Distribution data={data} onDurations={chooseDurations} />}
+            {(data) => <Distribution data={data} compared={compared} onDurations={chooseDurations} />}
           </Loaded>
         </div>
       </Card>
@@ -77,7 +101,13 @@ export function LatencyPage() {
   );
 }
 
-function HistogramFigures({ data }: { readonly data: Reply<'getLatencyHistogram'> | undefined }) {
+function HistogramFigures({
+  data,
+  compared,
+}: {
+  readonly data: Reply<'getLatencyHistogram'> | undefined;
+  readonly compared: Reply<'getLatencyHistogram'> | undefined;
+}) {
   const { common, top, latency: text } = useMessages();
   const errorShare = data && data.count > 0 ? data.errors / data.count : null;
   return (
@@ -88,9 +118,14 @@ function HistogramFigures({ data }: { readonly data: Reply<'getLatencyHistogram'
       <Figure name={common.errors}>
         <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : undefined} />
       </Figure>
-      {(['p50', 'p95', 'p99'] as const).map((percentile) => (
-        <Figure key={percentile} name={percentile}>
-          <QuantityText of={formatDuration(data?.[`${percentile}Ns`])} />
+      {percentileChanges(data ?? { p50Ns: null, p95Ns: null, p99Ns: null }, compared).map(({ name, nowNs, beforeNs, tone }) => (
+        <Figure key={name} name={name} title={compared && text.wasBefore(quantityText(formatDuration(beforeNs)))}>
+          <QuantityText of={formatDuration(nowNs)} />{' '}
+          {compared && (
+            <small>
+              <QuantityText of={formatChange(nowNs, beforeNs)} tone={tone} />
+            </small>
+          )}
         </Figure>
       ))}
       <Figure name={top.max}>
@@ -102,14 +137,16 @@ function HistogramFigures({ data }: { readonly data: Reply<'getLatencyHistogram'
 
 interface DistributionProps {
   readonly data: Reply<'getLatencyHistogram'>;
+  readonly compared: Reply<'getLatencyHistogram'> | undefined;
   readonly onDurations: (fromNs: number, toNs: number) => void;
 }
 
-function Distribution({ data, onDurations }: DistributionProps) {
+function Distribution({ data, compared, onDurations }: DistributionProps) {
   const { common, top, latency: text } = useMessages();
   const chart = useMemo(
     () => ({
       buckets: data.buckets,
+      ...(compared && { outline: compared.buckets }),
       markers: [
         { name: 'p50', ns: data.p50Ns },
         { name: 'p95', ns: data.p95Ns },
@@ -117,7 +154,7 @@ function Distribution({ data, onDurations }: DistributionProps) {
       ].flatMap(({ name, ns }) => (ns === null ? [] : [{ name, ns }])),
       labels: { count: text.count, errors: common.errors, share: top.share },
     }),
-    [data, common, top, text],
+    [data, compared, common, top, text],
   );
   return (
     <HistogramChart

@@ -1,4 +1,5 @@
-import { amount, compact, type RawSearch, text } from '../../base/search-params.ts';
+import { amount, compact, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { type ComparedPeriod, comparedPeriods } from './periods.ts';
 
 /** Which spans, and which durations of theirs were brushed. */
 export interface LatencyUrl {
@@ -9,6 +10,8 @@ export interface LatencyUrl {
   readonly statement?: string | undefined;
   readonly minMs?: number | undefined;
   readonly maxMs?: number | undefined;
+  /** What the distribution is laid over. */
+  readonly compare?: ComparedPeriod | undefined;
 }
 
 export function parseLatencyUrl(raw: RawSearch): LatencyUrl {
@@ -20,5 +23,6 @@ export function parseLatencyUrl(raw: RawSearch): LatencyUrl {
     statement: statement !== undefined && /^[0-9a-f]{16}$/.test(statement) ? statement : undefined,
     minMs: amount(raw['minMs']),
     maxMs: amount(raw['maxMs']),
+    compare: oneOf(comparedPeriods, raw['compare']),
   });
 }

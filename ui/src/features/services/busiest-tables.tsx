@@ -45,9 +45,23 @@ export function StatementTable({ service }: { readonly service: string }) {
   );
 }
 
+/** What it sends to queues and reads from them, the most time first. */
+export function QueueTable({ service }: { readonly service: string }) {
+  const { serviceParts: text } = useMessages();
+  return (
+    <BusiestTable service={service} of="queue" title={text.queues} empty={text.noQueues}>
+      {({ key: { destination = '' } }) => (
+        <Link to="/top" search={{ of: 'queue', service }} className={widgets['mono']}>
+          {destination}
+        </Link>
+      )}
+    </BusiestTable>
+  );
+}
+
 interface BusiestTableProps {
   readonly service: string;
-  readonly of: 'endpoint' | 'statement';
+  readonly of: 'endpoint' | 'statement' | 'queue';
   readonly title: string;
   readonly empty: string;
   readonly children: (item: TopItem) => ReactNode;
@@ -97,7 +111,9 @@ function useBusiestColumns(range: Interval, name: (item: TopItem) => ReactNode):
         id: 'name',
         header: common.name,
         minWidth: 180,
-        cell: (item) => <NameLink name={item.key.statement ?? item.key.name ?? ''}>{name(item)}</NameLink>,
+        cell: (item) => (
+          <NameLink name={item.key.statement ?? item.key.name ?? item.key.destination ?? ''}>{name(item)}</NameLink>
+        ),
       },
       {
         id: 'requests',

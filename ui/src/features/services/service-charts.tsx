@@ -1,7 +1,7 @@
 import type { Series, ServiceDetail } from '@sonde/api';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Legend, LineChart } from '../../charts/line-chart.tsx';
-import type { LineSeries } from '../../charts/line-options.ts';
+import type { LineMark, LineSeries } from '../../charts/line-options.ts';
 import type { Tone } from '../../charts/palette.ts';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatterOf } from '../../base/quantity.ts';
@@ -15,7 +15,13 @@ import styles from './services.module.css';
 const group = 'service';
 
 /** Rates, latency and the CPU of its hosts below each other: one time axis, one pointer, and dragging zooms them all. */
-export function ServiceCharts({ detail }: { readonly detail: ServiceDetail }) {
+export function ServiceCharts({
+  detail,
+  marks,
+}: {
+  readonly detail: ServiceDetail;
+  readonly marks: readonly LineMark[] | undefined;
+}) {
   const { common, service: text } = useMessages();
   const { setRange } = useTimeRange();
   const zoom = (interval: Interval) => setRange({ kind: 'absolute', ...interval });
@@ -31,7 +37,7 @@ export function ServiceCharts({ detail }: { readonly detail: ServiceDetail }) {
   return (
     <Card label={text.latency} onLeave={() => setPoint(undefined)}>
       {strips.map((strip) => (
-        <Strip key={strip.title} detail={detail} onZoom={zoom} point={point} onPoint={setPoint} {...strip} />
+        <Strip key={strip.title} detail={detail} onZoom={zoom} point={point} onPoint={setPoint} marks={marks} {...strip} />
       ))}
     </Card>
   );
@@ -45,17 +51,27 @@ interface StripProps {
   readonly unit: string;
   readonly max?: number;
   readonly empty: string;
+  readonly marks: readonly LineMark[] | undefined;
   readonly onZoom: (interval: Interval) => void;
   /** Under the pointer, in whichever of the strips it is. */
   readonly point: number | undefined;
   readonly onPoint: (point: number | undefined) => void;
 }
 
-function Strip({ detail, title, note, series, unit, max, empty, onZoom, point, onPoint }: StripProps): ReactNode {
+function Strip({ detail, title, note, series, unit, max, empty, marks, onZoom, point, onPoint }: StripProps): ReactNode {
   const { range, timesMs, stepMs } = detail;
   const data = useMemo(
-    () => ({ interval: range, timesMs, stepMs, unit, series, quiet: true, ...(max !== undefined && { max }) }),
-    [range, timesMs, stepMs, unit, series, max],
+    () => ({
+      interval: range,
+      timesMs,
+      stepMs,
+      unit,
+      series,
+      quiet: true,
+      ...(max !== undefined && { max }),
+      ...(marks && { marks }),
+    }),
+    [range, timesMs, stepMs, unit, series, max, marks],
   );
   const format = formatterOf(unit);
   const atMs = point === undefined ? undefined : timesMs[point];

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ServiceDetail } from '@sonde/api';
+import { useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
 import { useApi } from '../../base/use-api.ts';
@@ -11,9 +12,17 @@ import { LastSeen } from '../../widgets/last-seen.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { SendSomething } from '../../widgets/states.tsx';
 import widgets from '../../widgets/widgets.module.css';
-import { EndpointTable, StatementTable } from './busiest-tables.tsx';
+import { EndpointTable, QueueTable, StatementTable } from './busiest-tables.tsx';
+import { DependencyTable } from './dependency-table.tsx';
+import { ErrorTable } from './error-table.tsx';
+import { InstanceMatrix } from './instance-matrix.tsx';
 import { InstanceTable } from './instance-table.tsx';
+import { InstrumentationCheck } from './instrumentation-check.tsx';
 import { RuntimeCharts } from './runtime-charts.tsx';
+import { LatestLogs, LatestTraces } from './service-logs.tsx';
+import { ServiceTabs } from './service-tabs.tsx';
+import { deployments } from './version-rows.ts';
+import { VersionTable } from './version-table.tsx';
 import { ServiceCharts } from './service-charts.tsx';
 import { errorTone, perSecond } from './service-rows.ts';
 
@@ -39,16 +48,53 @@ export function ServicePage() {
 
 function ServiceContent({ detail }: { readonly detail: ServiceDetail }) {
   const { service } = detail.summary;
+  const { serviceParts: text } = useMessages();
+  const { tab = 'summary' } = route.useSearch();
+  const versions = useApi('listServiceVersions', { params: { service } });
+  const marks = useMemo(
+    () =>
+      versions.data &&
+      deployments(versions.data).map(({ version, atMs }) => ({ ms: atMs, name: text.deployed(version || text.noVersion) })),
+    [versions.data, text],
+  );
   return (
     <>
       <ServiceHeader detail={detail} />
-      <ServiceCharts detail={detail} />
-      <InstanceTable detail={detail} />
-      <div className={layout['columns']}>
-        <EndpointTable service={service} />
-        <StatementTable service={service} />
-      </div>
-      <RuntimeCharts detail={detail} />
+      <ServiceTabs tab={tab} />
+      {(tab === 'summary' || tab === 'versions') && <ServiceCharts detail={detail} marks={marks} />}
+      {tab === 'summary' && (
+        <>
+          <InstanceMatrix detail={detail} />
+          <InstanceTable detail={detail} />
+          <div className={layout['columns']}>
+            <EndpointTable service={service} />
+            <StatementTable service={service} />
+          </div>
+          <RuntimeCharts detail={detail} />
+          <InstrumentationCheck detail={detail} />
+        </>
+      )}
+      {tab === 'dependencies' && (
+        <>
+          <DependencyTable detail={detail} />
+          <div className={layout['columns']}>
+            <StatementTable service={service} />
+            <QueueTable service={service} />
+          </div>
+        </>
+      )}
+      {tab === 'errors' && <ErrorTable service={service} />}
+      {tab === 'versions' && (
+        <Loaded query={versions} heightPx={160}>
+          {(data) => <VersionTable versions={data} />}
+        </Loaded>
+      )}
+      {tab === 'logs' && (
+        <>
+          <LatestLogs service={service} />
+          <LatestTraces service={service} />
+        </>
+      )}
     </>
   );
 }

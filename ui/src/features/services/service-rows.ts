@@ -1,9 +1,14 @@
 import type { ServiceSummary } from '@sonde/api';
+import type { InventoryState, RegisteredService } from './inventory-state.ts';
 import type { Interval } from '../../base/time-range.ts';
 
 export const signals = ['traces', 'metrics', 'logs'] as const;
 
 export interface ServiceRow extends Omit<ServiceSummary, 'requests' | 'errors'> {
+  /** Out of the inventory; unknown until that is there. */
+  readonly state: InventoryState | null;
+  /** Instances of which nothing was heard for five minutes. */
+  readonly silentInstances: number;
   /** Unknown of a service that sends no traces. */
   readonly requestsPerSecond: number | null;
   /** 0..1; unknown where there was no request. */
@@ -14,15 +19,51 @@ export function perSecond(count: number, { fromMs, toMs }: Interval): number {
   return count / Math.max(1e-3, (toMs - fromMs) / 1000);
 }
 
-export function serviceRows(items: readonly ServiceSummary[], interval: Interval, find: string): ServiceRow[] {
+export interface ServiceListFilter {
+  readonly find?: string | undefined;
+  readonly state?: InventoryState | undefined;
+}
+
+/** Those that sent something in the range, then those of which only the inventory knows, the last heard of first. */
+export function serviceRows(
+  items: readonly ServiceSummary[],
+  interval: Interval,
+  { find = '', state }: ServiceListFilter,
+  known: ReadonlyMap<string, RegisteredService> = new Map(),
+): ServiceRow[] {
   const wanted = find.trim().toLowerCase();
-  return items
+  const present = new Set(items.map(({ service }) => service));
+  const absent = [...known.values()]
+    .filter(({ service }) => !present.has(service))
+    .toSorted((a, b) => b.lastSeenMs - a.lastSeenMs)
+    .map((one) => absentSummary(one));
+  return [...items, ...absent]
     .filter(({ service }) => service.toLowerCase().includes(wanted))
     .map(({ requests, errors, ...rest }) => ({
       ...rest,
+      state: known.get(rest.service)?.state ?? null,
+      silentInstances: known.get(rest.service)?.silentInstances ?? 0,
       requestsPerSecond: rest.signals.traces ? perSecond(requests, interval) : null,
       errorShare: requests > 0 ? errors / requests : null,
-    }));
+    }))
+    .filter((row) => state === undefined || row.state === state);
+}
+
+function absentSummary({ service, lastSeenMs, instances, hosts, versions }: RegisteredService): ServiceSummary {
+  return {
+    service,
+    lastSeenMs,
+    instances,
+    hosts: [...hosts],
+    versions: [...versions],
+    requests: 0,
+    errors: 0,
+    p50Ns: null,
+    p95Ns: null,
+    p99Ns: null,
+    signals: { traces: false, metrics: false, logs: false },
+    trend: [],
+  };
 }
 
 /** An error share that wants looking at. */

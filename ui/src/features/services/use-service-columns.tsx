@@ -13,7 +13,7 @@ import { errorTone, type ServiceRow, signals } from './service-rows.ts';
 import styles from './services.module.css';
 
 export function useServiceColumns(): Column<ServiceRow>[] {
-  const { common, services: text } = useMessages();
+  const { common, services: text, registry: words } = useMessages();
   const colorOf = useServiceColors();
   return useMemo(() => {
     const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<ServiceRow> => ({
@@ -39,6 +39,22 @@ export function useServiceColumns(): Column<ServiceRow>[] {
             </Link>
           </NameLink>
         ),
+      },
+      {
+        id: 'state',
+        header: words.state,
+        hint: words.stateHint,
+        width: 96,
+        drop: 9,
+        sortKey: (row) => row.state,
+        cell: ({ state }) =>
+          state === null ? (
+            '–'
+          ) : (
+            <span className={styles['state']} data-state={state} title={words.stateHints[state]}>
+              {words.states[state]}
+            </span>
+          ),
       },
       {
         id: 'requests',
@@ -76,7 +92,11 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         width: 84,
         drop: 5,
         sortKey: (row) => row.instances,
-        cell: ({ instances }) => <QuantityText of={formatCount(instances)} />,
+        cell: ({ instances, silentInstances }) => (
+          <span title={silentInstances > 0 ? words.silentOf(silentInstances, instances) : undefined}>
+            <QuantityText of={formatCount(instances)} tone={silentInstances > 0 ? 'warn' : undefined} />
+          </span>
+        ),
       },
       { id: 'hosts', header: common.hosts, width: 130, drop: 3, cell: ({ hosts }) => <Names names={hosts} /> },
       { id: 'versions', header: text.versions, width: 88, drop: 1, cell: ({ versions }) => <Names names={versions} /> },
@@ -91,7 +111,7 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         cell: ({ lastSeenMs }) => <LastSeen ms={lastSeenMs} />,
       },
     ];
-  }, [common, text, colorOf]);
+  }, [common, text, words, colorOf]);
 }
 
 function Names({ names }: { readonly names: readonly string[] }) {

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { HistogramChart } from '../../charts/histogram-chart.tsx';
 import type { Reply } from '../../base/api-client.ts';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatCount, formatDuration, formatRatio } from '../../base/quantity.ts';
+import { formatCount, formatDuration, formatRatio, type Quantity } from '../../base/quantity.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Card } from '../../widgets/card.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
@@ -12,9 +12,12 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { TraceLinks } from '../../widgets/trace-links.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { rowFilters, type TopRow } from './top-rows.ts';
+import { PanelImpact, PanelNeighbours } from './panel-neighbours.tsx';
 import styles from './top.module.css';
+import { typicalDurationsMs } from './typical.ts';
 
 const slowestShown = 5;
+const typicalShown = 2;
 const plotHeightPx = 170;
 
 export interface TopPanelProps {
@@ -30,6 +33,18 @@ export function TopPanel({ row, scope }: TopPanelProps) {
   const filters = rowFilters(row, scope);
   const histogram = useApi('getLatencyHistogram', { query: filters });
   const slowest = useApi('listTraces', { query: { ...filters, sort: 'duration', limit: slowestShown } });
+  const typical = histogram.data && typicalDurationsMs(histogram.data);
+  const usual = useApi(
+    'listTraces',
+    {
+      query: {
+        ...filters,
+        ...(typical && { minDurationMs: typical.minMs, maxDurationMs: typical.maxMs }),
+        limit: typicalShown,
+      },
+    },
+    { enabled: typical !== undefined },
+  );
   const { statementHash: statement, ...rest } = filters as {
     statementHash?: string;
     service?: string;
@@ -62,12 +77,22 @@ export function TopPanel({ row, scope }: TopPanelProps) {
           <h3>{text.figures}</h3>
           <RowFigures row={row} />
         </section>
+        <PanelImpact of={item.key} />
+        <PanelNeighbours of={item.key} />
         <section>
           <h3>{text.slowest}</h3>
           <Loaded query={slowest} heightPx={32 * slowestShown}>
             {({ items }) => (items.length === 0 ? <EmptyState quiet reason={text.noTraces} /> : <TraceLinks items={items} />)}
           </Loaded>
         </section>
+        {typical && (
+          <section>
+            <h3>{text.typical}</h3>
+            <Loaded query={usual} heightPx={32 * typicalShown}>
+              {({ items }) => (items.length === 0 ? <EmptyState quiet reason={text.noTraces} /> : <TraceLinks items={items} />)}
+            </Loaded>
+          </section>
+        )}
         <div className={styles['links']}>
           <Link to="/traces" search={search} className={widgets['pill']}>
             {text.allTraces}
@@ -110,26 +135,26 @@ function Distribution({ data }: { readonly data: Reply<'getLatencyHistogram'> })
 
 function RowFigures({ row: { item, errorShare } }: { readonly row: TopRow }) {
   const { common, top: text } = useMessages();
-  const figures = [
+  const figures: readonly { name: string; hint?: string; of: Quantity; tone?: 'bad' | undefined }[] = [
     { name: common.requests, of: formatCount(item.requests) },
     {
       name: common.errors,
       of: formatRatio(errorShare),
-      tone: errorShare !== null && errorShare >= 0.01 ? ('bad' as const) : undefined,
+      tone: errorShare !== null && errorShare >= 0.01 ? 'bad' : undefined,
     },
     { name: 'p50', of: formatDuration(item.p50Ns) },
     { name: 'p95', of: formatDuration(item.p95Ns) },
     { name: 'p99', of: formatDuration(item.p99Ns) },
     { name: text.max, of: formatDuration(item.maxNs) },
-    { name: text.total, of: formatDuration(item.totalNs) },
-    { name: text.selfTotal, of: formatDuration(item.selfNs) },
-    { name: text.criticalTotal, of: formatDuration(item.criticalNs) },
+    { name: text.total, hint: text.inclusiveHint, of: formatDuration(item.totalNs) },
+    { name: text.selfTotal, hint: text.selfHint, of: formatDuration(item.selfNs) },
+    { name: text.criticalTotal, hint: text.criticalHint, of: formatDuration(item.criticalNs) },
     ...(item.waitNs === undefined ? [] : [{ name: text.waited, of: formatDuration(item.waitNs) }]),
   ];
   return (
     <dl className={styles['figures']}>
-      {figures.map(({ name, of, tone }) => (
-        <div key={name}>
+      {figures.map(({ name, hint, of, tone }) => (
+        <div key={name} title={hint}>
           <dt>{name}</dt>
           <dd>
             <QuantityText of={of} tone={tone} />

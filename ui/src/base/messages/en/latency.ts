@@ -5,5 +5,11 @@ export const latency = {
   brushHint: 'drag over durations to see their traces',
   heatmapHint: 'drag a box: its time and durations',
   traces: 'Traces',
+  compare: 'Compare with',
+  compareNone: 'Alone',
+  compareHint: 'Lays its outline over the distribution, as if it had as many requests.',
+  periods: { before: 'Period before', day: 'Day before', week: 'Week before' },
+  outlineHint: (count: string) => `outline: the other period, ${count} requests`,
+  wasBefore: (duration: string) => `was ${duration}`,
   none: 'Nothing of this name ran in this time range.',
 };

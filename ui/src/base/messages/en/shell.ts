@@ -1,6 +1,7 @@
 export const nav = {
   checkup: 'Checkup',
   emergency: 'Emergency',
+  overview: 'Overview',
   services: 'Services',
   top: 'Top N',
   hosts: 'Hosts',

@@ -3,6 +3,7 @@ import type { Messages } from '../en.ts';
 export const nav: Messages['nav'] = {
   checkup: '体检',
   emergency: '应急',
+  overview: '总览',
   services: '服务',
   top: 'Top N',
   hosts: '主机',

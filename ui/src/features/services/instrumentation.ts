@@ -1,0 +1,14 @@
+import type { ServiceDetail } from '@sonde/api';
+
+export const checkedParts = ['traces', 'runtime', 'host', 'logs'] as const;
+export type CheckedPart = (typeof checkedParts)[number];
+
+/** Which parts of the picture a service sends. Runtime: event loop, heap and collection; host: CPU of a machine that it runs on. */
+export function instrumentation({ summary, runtime, hostCpu }: ServiceDetail): Record<CheckedPart, boolean> {
+  return {
+    traces: summary.signals.traces,
+    runtime: runtime.length > 0,
+    host: hostCpu.some(({ values }) => values.some((value) => value !== null)),
+    logs: summary.signals.logs,
+  };
+}
