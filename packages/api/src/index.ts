@@ -1,5 +1,6 @@
 import { compareTraces } from './compare.ts';
 import { getDependencies } from './dependencies.ts';
+import { getErrorOrigins } from './error-origins.ts';
 import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
@@ -11,10 +12,12 @@ import { getRetention, setRetention } from './retention.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
+import { compareTraceFlames } from './trace-flames.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
 export * from './compare.ts';
+export * from './error-origins.ts';
 export * from './facets.ts';
 export * from './dependencies.ts';
 export * from './health.ts';
@@ -27,6 +30,7 @@ export * from './retention.ts';
 export * from './search.ts';
 export * from './services.ts';
 export * from './top.ts';
+export * from './trace-flames.ts';
 export * from './traces.ts';
 
 /** Everything that can be asked, by operation id. */
@@ -40,6 +44,8 @@ export const operations = {
   listTraces,
   listTraceFacets,
   compareTraces,
+  getErrorOrigins,
+  compareTraceFlames,
   getTrace,
   listSearchKeys,
   listSearchValues,
