@@ -1,7 +1,7 @@
 import { hosts, host } from './en/hosts.ts';
 import { latency } from './en/latency.ts';
 import { services, service } from './en/services.ts';
-import { nav, palette, range, keys, common, send } from './en/shell.ts';
+import { nav, palette, range, environment, keys, common, send } from './en/shell.ts';
 import { top } from './en/top.ts';
 import { trace } from './en/trace.ts';
 import { traces } from './en/traces.ts';

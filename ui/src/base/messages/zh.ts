@@ -2,7 +2,7 @@ import type { Messages } from './en.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
 import { services, service } from './zh/services.ts';
-import { nav, palette, range, keys, common, send } from './zh/shell.ts';
+import { nav, palette, range, environment, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
 import { trace } from './zh/trace.ts';
 import { traces } from './zh/traces.ts';
