@@ -30,7 +30,10 @@ function exception(span: SampleSpan) {
   const number = Number.parseInt(span.spanId.slice(0, 4), 16);
   const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
   const message = `order ${number}.5 of ${span.traceId} in ${span.traceId.slice(0, 8)}-0000-4000-8000-${span.traceId.slice(0, 12)} is late`;
-  const attributes = [attribute('exception.type', 'LateError'), ...(number % 3 === 0 ? [attribute('exception.message', message)] : [])];
+  const attributes = [
+    attribute('exception.type', 'LateError'),
+    ...(number % 3 === 0 ? [attribute('exception.message', message)] : []),
+  ];
   return {
     status: number % 3 === 2 ? '' : `status ${number}`,
     event: { name: number % 3 === 2 ? 'retry' : 'exception', timeUnixNano: String(span.startNs), attributes },
@@ -141,7 +144,12 @@ describe('the time of selected traces', () => {
 
   test('of one trace is what its page says', async () => {
     const { traceId } = spans.find((span) => span.parentSpanId === '' && slow(span)) as SampleSpan;
-    const reply = await store.questions.traceFlames(range, { search: { kind: 'compare', field: { scope: 'intrinsic', key: 'trace.id' }, operator: '=', value: traceId } }, {}, 1000);
+    const reply = await store.questions.traceFlames(
+      range,
+      { search: { kind: 'compare', field: { scope: 'intrinsic', key: 'trace.id' }, operator: '=', value: traceId } },
+      {},
+      1000,
+    );
     const trace = await store.questions.trace(traceId);
     const selfNs = (side: { readonly selfNs: number }[]) => side.reduce((sum, one) => sum + one.selfNs, 0);
     const ofFrames = selfNs(reply.frames.map((frame) => frame.selection));

@@ -37,11 +37,7 @@ export function useEnvironment() {
 }
 
 /** The same question, of that environment only. */
-export function inEnvironment<K extends OperationId>(
-  id: K,
-  args: Arguments<K>,
-  environment: string | undefined,
-): Arguments<K> {
+export function inEnvironment<K extends OperationId>(id: K, args: Arguments<K>, environment: string | undefined): Arguments<K> {
   if (environment === undefined || !Object.hasOwn(narrowed, id)) return args;
   return { ...args, query: { environment, ...args.query } as Query<K> };
 }

@@ -4,6 +4,8 @@ import { type Brushed, EChart } from './echart.tsx';
 import { type HeatmapBox, type HeatmapData, heatmapOptions, isEmptyHeatmap } from './heatmap-options.ts';
 import type { Palette } from './palette.ts';
 
+export type { HeatmapBox };
+
 export interface HeatmapChartProps {
   readonly data: HeatmapData;
   readonly label: string;

@@ -50,12 +50,7 @@ test('the same name below another parent is another frame', () => {
     db  SELECT          |==|
 `),
   );
-  expect(drawn(merge).map((line) => line.split(':')[0])).toEqual([
-    '0 web GET /',
-    '1 cart list',
-    '2 db SELECT',
-    '1 db SELECT',
-  ]);
+  expect(drawn(merge).map((line) => line.split(':')[0])).toEqual(['0 web GET /', '1 cart list', '2 db SELECT', '1 db SELECT']);
 });
 
 test('the largest frames stay, each with its parents, and what is left out is counted', () => {

@@ -1,11 +1,5 @@
 import type { compareTraces } from '@sonde/api';
-import {
-  isFurther,
-  numberBucketBounds,
-  numbersDifference,
-  type PairCount,
-  valuesDifference,
-} from '@sonde/model';
+import { isFurther, numberBucketBounds, numbersDifference, type PairCount, valuesDifference } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery, type RowOf } from './define.ts';

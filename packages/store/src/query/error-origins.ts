@@ -42,7 +42,11 @@ const firstOf = (...texts: readonly string[]) =>
 const messageCharactersMax = 300;
 
 /** What differs between two occurrences of one error: UUIDs, long hexadecimal ids, numbers. */
-const withoutIds = ['[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}', '\\\\b[0-9a-fA-F]{16,}\\\\b', '[0-9]+(\\\\.[0-9]+)?'].reduce(
+const withoutIds = [
+  '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
+  '\\\\b[0-9a-fA-F]{16,}\\\\b',
+  '[0-9]+(\\\\.[0-9]+)?',
+].reduce(
   (text, pattern) => `replaceRegexpAll(${text}, '${pattern}', '?')`,
   `leftUTF8(${firstOf(`${exception}['exception.message']`, 'status_message')}, ${messageCharactersMax})`,
 );

@@ -1,5 +1,6 @@
 import { hosts, host } from './en/hosts.ts';
 import { latency } from './en/latency.ts';
+import { search } from './en/search.ts';
 import { services, service } from './en/services.ts';
 import { nav, palette, range, environment, keys, common, send } from './en/shell.ts';
 import { top } from './en/top.ts';
@@ -11,9 +12,11 @@ export const en = {
   nav,
   palette,
   range,
+  environment,
   keys,
   common,
   send,
+  search,
   services,
   service,
   top,

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
+import { search } from './zh/search.ts';
 import { services, service } from './zh/services.ts';
 import { nav, palette, range, environment, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
@@ -12,9 +13,11 @@ export const zh: Messages = {
   nav,
   palette,
   range,
+  environment,
   keys,
   common,
   send,
+  search,
   services,
   service,
   top,

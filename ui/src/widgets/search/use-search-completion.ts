@@ -9,7 +9,10 @@ const typingMs = 120;
 const choicesMax = 50;
 
 /** The options at the caret. Keys and values are asked for when typing pauses; a question that is no longer asked is cancelled, its answer kept. */
-export function useSearchCompletion(state: CompletionState): { readonly options: CompletionOption[]; readonly isFetching: boolean } {
+export function useSearchCompletion(state: CompletionState): {
+  readonly options: CompletionOption[];
+  readonly isFetching: boolean;
+} {
   const { wanted, key = '', prefix, choices } = completeSearch(state.text, state.caret);
   const [written] = useDebouncedValue(prefix, typingMs);
   const limit = choicesMax;
