@@ -2,6 +2,7 @@ import { useMessages } from '../base/messages/use-messages.tsx';
 import { useApi } from '../base/use-api.ts';
 import { useEnvironment } from '../base/use-environment.ts';
 import { FilterSelect } from '../widgets/filter-input.tsx';
+import styles from './shell.module.css';
 
 const all = '';
 
@@ -14,11 +15,13 @@ export function EnvironmentPicker() {
   const names = environment === undefined || known.includes(environment) ? known : [environment, ...known];
   if (names.length < 2 && environment === undefined) return null;
   return (
-    <FilterSelect
-      label={text.label}
-      value={environment ?? all}
-      options={[{ value: all, text: text.all }, ...names.map((name) => ({ value: name, text: name }))]}
-      onChange={(name) => setEnvironment(name === all ? undefined : name)}
-    />
+    <span className={styles['environment']}>
+      <FilterSelect
+        label={text.label}
+        value={environment ?? all}
+        options={[{ value: all, text: text.all }, ...names.map((name) => ({ value: name, text: name }))]}
+        onChange={(name) => setEnvironment(name === all ? undefined : name)}
+      />
+    </span>
   );
 }

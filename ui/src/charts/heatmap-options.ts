@@ -157,8 +157,8 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
               encode: { x: -1, y: -1 },
               data: [[0]],
               renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
-                const [left = 0, bottom = 0] = api.coord([box.fromMs, Math.max(atLeastNs, box.fromNs)]);
-                const [right = 0, top = 0] = api.coord([box.toMs, Math.max(atLeastNs, box.toNs)]);
+                const [left = 0, bottom = 0] = api.coord([box.fromMs, Math.max(fromNs, box.fromNs)]);
+                const [right = 0, top = 0] = api.coord([box.toMs, Math.min(toNs, box.toNs)]);
                 return {
                   type: 'rect' as const,
                   emphasisDisabled: true,

@@ -55,7 +55,7 @@ function useColumns(examined: number): Column<Origin>[] {
       {
         id: 'where',
         header: text.where,
-        minWidth: 180,
+        minWidth: 130,
         cell: ({ service, name }) => (
           <span className={styles['where']} title={`${service} ${name}`}>
             <Swatch color={colorOf(service)} />
@@ -66,7 +66,7 @@ function useColumns(examined: number): Column<Origin>[] {
       {
         id: 'why',
         header: text.why,
-        minWidth: 220,
+        minWidth: 140,
         cell: ({ type, message }) => (
           <span className={styles['why']} title={`${type} ${message}`.trim()}>
             {type !== '' && <b>{type}</b>} {message || (type === '' && <em>{text.unsaid}</em>)}
@@ -77,6 +77,7 @@ function useColumns(examined: number): Column<Origin>[] {
         id: 'share',
         header: text.ofFailedTraces,
         width: 150,
+        drop: 2,
         hint: text.ofFailedTracesHint,
         cell: ({ traces }) => <ShareBar share={examined === 0 ? null : traces / examined} tone="bad" />,
       },
@@ -100,6 +101,7 @@ function useColumns(examined: number): Column<Origin>[] {
         header: text.example,
         align: 'right',
         width: 96,
+        drop: 3,
         cell: ({ exampleTraceId }) => (
           <Link to="/traces/$traceId" params={{ traceId: exampleTraceId }} className={widgets['link']}>
             {exampleTraceId.slice(0, 8)}

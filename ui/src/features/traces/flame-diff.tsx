@@ -17,6 +17,8 @@ type Flames = Reply<'compareTraceFlames'>;
 
 const frameRowPx = 22;
 const tableRows = 12;
+/** Of the time in the rest: less than this is not called slower. */
+const slowerPart = 0.1;
 
 /** Where the selected traces spend their time, and in what that differs from the rest: red is slower. */
 export function FlameDiff({ url, box }: { readonly url: TracesUrl; readonly box: Box }) {
@@ -119,7 +121,7 @@ function useColumns(): Column<FlameRow>[] {
       {
         id: 'frame',
         header: text.slowestFrames,
-        minWidth: 220,
+        minWidth: 130,
         cell: ({ service, name }) => (
           <span className={styles['where']} title={`${service} ${name}`}>
             <Swatch color={colorOf(service)} />
@@ -132,7 +134,8 @@ function useColumns(): Column<FlameRow>[] {
         header: text.inSelection,
         hint: text.selfPerTrace,
         align: 'right',
-        width: 110,
+        width: 96,
+        drop: 2,
         cell: ({ selectionSelfNs }) => <QuantityText of={formatDuration(selectionSelfNs)} />,
       },
       {
@@ -140,7 +143,8 @@ function useColumns(): Column<FlameRow>[] {
         header: text.inRest,
         hint: text.selfPerTrace,
         align: 'right',
-        width: 110,
+        width: 96,
+        drop: 1,
         cell: ({ restSelfNs }) => <QuantityText of={formatDuration(restSelfNs)} tone="quiet" />,
       },
       {
@@ -148,11 +152,16 @@ function useColumns(): Column<FlameRow>[] {
         header: text.change,
         align: 'right',
         width: 110,
-        cell: ({ changeNs }) => {
+        cell: ({ changeNs, restSelfNs }) => {
           if (changeNs === null) return <QuantityText of={formatDuration(null)} />;
           const { value, unit } = formatDuration(Math.abs(changeNs));
           const sign = changeNs < 0 ? '−' : '+';
-          return <QuantityText of={{ value: `${sign}${value}`, unit }} tone={changeNs > 0 ? 'bad' : 'quiet'} />;
+          return (
+            <QuantityText
+              of={{ value: `${sign}${value}`, unit }}
+              tone={changeNs > slowerPart * (restSelfNs ?? 0) ? 'bad' : 'quiet'}
+            />
+          );
         },
       },
     ],
