@@ -37,7 +37,8 @@ async function onTraces(query: string, look: (page: Page) => Promise<void>): Pro
   const watched: WatchedPage = await openPage(browser, `${new URL(collector.apiUrl).origin}/traces?${range}${query}`);
   try {
     await look(watched.page);
-    expect(watched.complaints).toEqual([]);
+    // The browser itself tells of a pattern that the API refuses.
+    expect(watched.complaints.filter((one) => !one.includes('400 (Bad Request)'))).toEqual([]);
   } finally {
     await watched.close();
   }
@@ -127,7 +128,7 @@ test('facets count, filter in and filter out', async () => {
 test('a brushed box says what differs, where its time goes and where its errors began', async () => {
   await onTraces('', async (page) => {
     // Slow requests lie in the upper part.
-    await brush(page, [0.08, 0.16], [0.97, 0.5]);
+    await brush(page, [0.08, 0.5], [0.97, 0.1]);
     await page.getByText('30 traces').waitFor();
 
     await page.getByRole('tab', { name: 'What differs' }).click();

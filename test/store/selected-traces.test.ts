@@ -91,7 +91,8 @@ describe('errors originate', () => {
       expect(expected.get(key)?.traces.has(exampleTraceId), key).toBe(true);
       return [key, count, traceCount];
     });
-    expect(found.toSorted()).toEqual([...expected].map(([key, group]) => [key, group.spans, group.traces.size]).toSorted());
+    const ordered = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+    expect(ordered(found)).toEqual(ordered([...expected].map(([key, group]) => [key, group.spans, group.traces.size])));
     const inOrder = reply.items.map((item) => item.traces);
     expect(inOrder).toEqual(inOrder.toSorted((a, b) => b - a));
   });

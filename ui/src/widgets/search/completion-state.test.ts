@@ -15,7 +15,7 @@ function at(drawn: string): CompletionState {
   return nextCompletion(closedAt(''), { kind: 'typed', text: drawn.replace('|', ''), caret });
 }
 
-function drawn({ text, caret }: CompletionState): string {
+function asDrawn({ text, caret }: CompletionState): string {
   return `${text.slice(0, caret)}|${text.slice(caret)}`;
 }
 
@@ -68,7 +68,7 @@ describe('taking an option', () => {
     ['a = b |', { kind: 'connective', text: 'and' }, 'a = b and |'],
     ['|', { kind: 'history', text: 'status = error' }, 'status = error|'],
   ])('%s %o', (before, option, after) => {
-    expect(drawn(nextCompletion(at(before), { kind: 'taken', option }))).toBe(after);
+    expect(asDrawn(nextCompletion(at(before), { kind: 'taken', option }))).toBe(after);
   });
 
   test('leaves the box open for what comes next, but for a whole search', () => {
@@ -87,7 +87,7 @@ describe('taking an option', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(), option, (text, n, taken) => {
         const state = nextCompletion(closedAt(''), { kind: 'typed', text, caret: n % (text.length + 1) });
-        const after = nextCompletion(state, { kind: 'taken', option: taken as CompletionOption });
+        const after = nextCompletion(state, { kind: 'taken', option: taken });
         expect(after.caret).toBeGreaterThanOrEqual(0);
         expect(after.caret).toBeLessThanOrEqual(after.text.length);
       }),

@@ -54,7 +54,7 @@ export function nextCompletion(state: CompletionState, event: CompletionEvent): 
       return take(state, event.option);
     case 'closed':
       return { ...state, open: false, active: -1 };
-    case 'replaced':
+    default:
       return closedAt(event.text);
   }
 }
