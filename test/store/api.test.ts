@@ -102,6 +102,8 @@ const questionPaths = {
   listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
   listTraceFacets: `/traces/facets?service=orders&limit=3&others=4&${range}`,
   compareTraces: `/traces/compare?q=kind+%3D+client&selection=${encodeURIComponent('duration > 100ms')}&selectionMaxDurationMs=1e6&limit=20&${range}`,
+  getErrorOrigins: `/traces/errors?service=orders&selectionMinDurationMs=1&limit=5&${range}`,
+  compareTraceFlames: `/traces/flame?selection=${encodeURIComponent('duration > 100ms')}&limit=20&${range}`,
   getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
   listSearchKeys: `/search/keys?prefix=&${range}`,
   listSearchValues: `/search/values?key=service.name&prefix=o&limit=3&${range}`,

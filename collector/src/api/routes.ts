@@ -123,6 +123,28 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
       ),
     );
   });
+  answer(operations.getErrorOrigins, (_, { from, to, q = '', limit = 50, ...asked }) => {
+    const { selected, filters } = readSelection(asked, false);
+    return withSearches({ q, selection: asked.selection ?? '' }, ({ q: search, selection }) =>
+      questions.errorOrigins(
+        rangeOf({ from, to }),
+        { ...checkedFilters(filters), ...(search && { search }) },
+        { ...selected, ...(selection && { search: selection }) },
+        limit,
+      ),
+    );
+  });
+  answer(operations.compareTraceFlames, (_, { from, to, q = '', limit = 300, ...asked }) => {
+    const { selected, filters } = readSelection(asked);
+    return withSearches({ q, selection: asked.selection ?? '' }, ({ q: search, selection }) =>
+      questions.traceFlames(
+        rangeOf({ from, to }),
+        { ...checkedFilters(filters), ...(search && { search }) },
+        { ...selected, ...(selection && { search: selection }) },
+        limit,
+      ),
+    );
+  });
   answer(operations.getTrace, async ({ traceId }) => {
     return (await questions.trace(traceId.toLowerCase())) ?? absent('unknown-trace');
   });

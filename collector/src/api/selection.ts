@@ -6,12 +6,12 @@ import { readTime } from './time-range.ts';
 
 type Asked = Omit<Static<typeof compareTraces.query>, 'from' | 'to' | 'q' | 'limit' | 'values'>;
 
-/** The box of a selection, apart from the filters. Nothing selected, or a box that holds nothing, is a problem that names the parameter. */
-export function readSelection(asked: Asked): { readonly selected: Selection; readonly filters: SpanFilters } {
+/** The box of a selection, apart from the filters. Nothing selected where it must be, or a box that holds nothing, is a problem that names the parameter. */
+export function readSelection(asked: Asked, isNeeded = true): { readonly selected: Selection; readonly filters: SpanFilters } {
   const { selection, selectionFrom, selectionTo, selectionMinDurationMs: min, selectionMaxDurationMs: max, ...filters } = asked;
   const fromMs = selectionFrom === undefined ? undefined : readTime('selectionFrom', selectionFrom);
   const toMs = selectionTo === undefined ? undefined : readTime('selectionTo', selectionTo);
-  if ((selection ?? '').trim() === '' && [fromMs, toMs, min, max].every((bound) => bound === undefined)) {
+  if (isNeeded && (selection ?? '').trim() === '' && [fromMs, toMs, min, max].every((bound) => bound === undefined)) {
     throw new ProblemError('bad-parameter', {
       parameter: 'selection',
       detail:

@@ -29,6 +29,8 @@ export const paths: Record<OperationId, string> = {
   listTraces: '/traces',
   listTraceFacets: '/traces/facets',
   compareTraces: '/traces/compare',
+  getErrorOrigins: '/traces/errors',
+  compareTraceFlames: '/traces/flame',
   getTrace: '/traces/{traceId}',
   listSearchKeys: '/search/keys',
   listSearchValues: '/search/values',
@@ -47,12 +49,15 @@ export const paths: Record<OperationId, string> = {
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What the API said, where it said anything: which parameter, and where in it. */
+  readonly problem: Problem | undefined;
 
-  constructor(status: number, code: string, detail: string, options?: ErrorOptions) {
+  constructor(status: number, code: string, detail: string, options?: ErrorOptions & { readonly problem?: Problem }) {
     super(detail, options);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
+    this.problem = options?.problem;
   }
 }
 
@@ -122,7 +127,7 @@ async function send(url: string, request: RequestInit): Promise<Response> {
 /** RFC 9457, or what can be said of an answer that is none (a proxy's page, say). */
 async function problemOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => undefined);
-  if (isProblem(body)) return new ApiError(response.status, body.code, body.detail || body.title);
+  if (isProblem(body)) return new ApiError(response.status, body.code, body.detail || body.title, { problem: body });
   return new ApiError(response.status, 'unexpected', `${response.status} ${response.statusText}`.trim());
 }
 

@@ -27,6 +27,19 @@ export const ComparedKey = strictObject({
   buckets: Type.Array(strictObject({ from: orUnknown(Type.Number()), to: orUnknown(Type.Number()), ...counts })),
 });
 
+/** Which of the spans that match every filter are selected: those that a search describes and that lie in a box. */
+export const selectionFilters = {
+  selection: Type.Optional(
+    Type.String({ description: 'A search that the selected spans match: duration > 800ms and status = error.' }),
+  ),
+  selectionFrom: Type.Optional(
+    Type.String({ maxLength: 40, description: 'They began at or after this: epoch milliseconds or RFC 3339.' }),
+  ),
+  selectionTo: Type.Optional(Type.String({ maxLength: 40, description: 'They began before this.' })),
+  selectionMinDurationMs: Type.Optional(Type.Number({ minimum: 0, description: 'They lasted at least this.' })),
+  selectionMaxDurationMs: Type.Optional(Type.Number({ minimum: 0, description: 'They lasted at most this.' })),
+};
+
 const side = strictObject({
   count: Count,
   /** Spans whose values were counted: all, or a random sample of about 25,000. */
@@ -42,15 +55,7 @@ export const compareTraces = operation({
   query: strictObject({
     ...timeRange,
     ...traceFilters,
-    selection: Type.Optional(
-      Type.String({ description: 'A search that the selected spans match: duration > 800ms and status = error.' }),
-    ),
-    selectionFrom: Type.Optional(
-      Type.String({ maxLength: 40, description: 'They began at or after this: epoch milliseconds or RFC 3339.' }),
-    ),
-    selectionTo: Type.Optional(Type.String({ maxLength: 40, description: 'They began before this.' })),
-    selectionMinDurationMs: Type.Optional(Type.Number({ minimum: 0, description: 'They lasted at least this.' })),
-    selectionMaxDurationMs: Type.Optional(Type.Number({ minimum: 0, description: 'They lasted at most this.' })),
+    ...selectionFilters,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'Keys. Default 30.' })),
     values: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: 'Values of each key. Default 10.' })),
   }),

@@ -1,5 +1,6 @@
 import { compareTraces } from './compare.ts';
 import { getDependencies } from './dependencies.ts';
+import { getErrorOrigins } from './error-origins.ts';
 import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
 import { getHost, listHosts } from './hosts.ts';
@@ -14,10 +15,12 @@ import { listServiceErrors } from './service-errors.ts';
 import { listServiceVersions } from './service-versions.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
+import { compareTraceFlames } from './trace-flames.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
 export * from './compare.ts';
+export * from './error-origins.ts';
 export * from './facets.ts';
 export * from './dependencies.ts';
 export * from './health.ts';
@@ -33,6 +36,7 @@ export * from './service-errors.ts';
 export * from './service-versions.ts';
 export * from './services.ts';
 export * from './top.ts';
+export * from './trace-flames.ts';
 export * from './traces.ts';
 
 /** Everything that can be asked, by operation id. */
@@ -49,6 +53,8 @@ export const operations = {
   listTraces,
   listTraceFacets,
   compareTraces,
+  getErrorOrigins,
+  compareTraceFlames,
   getTrace,
   listSearchKeys,
   listSearchValues,

@@ -8,7 +8,7 @@ export * from './loader/index.ts';
 export * from './spool/index.ts';
 export { migrate } from './schema/migrate.ts';
 export { BadCursor } from './query/cursor.ts';
-export type { Selection } from './query/compare.ts';
+export type { Selection } from './query/selection.ts';
 export type { Injured } from './query/impact.ts';
 export type { SpanFilters } from './query/filters.ts';
 export type { Shard } from './settle/progress.ts';

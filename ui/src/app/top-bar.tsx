@@ -7,6 +7,7 @@ import { classNames } from '../base/class-names.ts';
 import { useCopied } from '../widgets/copy-button.tsx';
 import { TitleSlot } from '../widgets/page-title.tsx';
 import widgets from '../widgets/widgets.module.css';
+import { EnvironmentPicker } from './environment-picker.tsx';
 import styles from './shell.module.css';
 import { TimeRangePicker } from './time-range-picker.tsx';
 
@@ -29,6 +30,7 @@ export function TopBar({ onJump }: { readonly onJump: () => void }) {
         <span>{palette.open}</span>
         <kbd className={widgets['kbd']}>Ctrl K</kbd>
       </button>
+      <EnvironmentPicker />
       <TimeRangePicker />
       <Tooltip label={text.liveHint}>
         <button

@@ -1,4 +1,4 @@
-import { amount, compact, flag, oneOf, type RawSearch } from './search-params.ts';
+import { amount, compact, flag, oneOf, type RawSearch, text } from './search-params.ts';
 
 export const relativeRanges = ['5m', '15m', '1h', '3h', '12h', '24h', '7d'] as const;
 export type RelativeRange = (typeof relativeRanges)[number];
@@ -29,17 +29,20 @@ export interface RangeUrl {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly live?: true | undefined;
+  /** Only what runs in this `deployment.environment.name`. */
+  readonly environment?: string | undefined;
 }
 
-export const rangeUrlKeys = ['range', 'from', 'to', 'live'] as const;
+export const rangeUrlKeys = ['range', 'from', 'to', 'live', 'environment'] as const;
 
 export function parseRangeUrl(raw: RawSearch): RangeUrl {
   const from = amount(raw['from']);
   const to = amount(raw['to']);
   const live = flag(raw['live']);
-  if (from !== undefined && to !== undefined && from < to) return compact({ from, to, live });
+  const environment = text(raw['environment']);
+  if (from !== undefined && to !== undefined && from < to) return compact({ from, to, live, environment });
   const range = oneOf(relativeRanges, raw['range']);
-  return compact({ range: range === defaultRange ? undefined : range, live });
+  return compact({ range: range === defaultRange ? undefined : range, live, environment });
 }
 
 export function timeRangeOf(url: RangeUrl): TimeRange {

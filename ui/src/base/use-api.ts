@@ -1,6 +1,7 @@
 import { keepPreviousData, type QueryKey, useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { type ApiError, type Arguments, callApi, type OperationId, type Query, type Reply } from './api-client.ts';
-import { resolveTimeRange, type TimeRange } from './time-range.ts';
+import { inEnvironment, useEnvironment } from './use-environment.ts';
+import { type Interval, resolveTimeRange, type TimeRange } from './time-range.ts';
 import { useTimeRange } from './use-time-range.ts';
 
 const liveIntervalMs = 10_000;
@@ -11,6 +12,8 @@ export interface ApiOptions {
   readonly timed?: boolean;
   /** Show the rows of the filter before until those of the new one are there. Off: only a change of the time range does that. */
   readonly keepRows?: boolean;
+  /** Of all environments, whichever is chosen. */
+  readonly everywhere?: boolean;
 }
 
 /**
@@ -19,11 +22,13 @@ export interface ApiOptions {
  */
 export function useApi<K extends OperationId>(
   id: K,
-  args: Arguments<K>,
+  asked: Arguments<K>,
   options: ApiOptions = {},
 ): UseQueryResult<Reply<K>, ApiError> {
   const { enabled = true, timed = true, keepRows = false } = options;
   const { range, live } = useTimeRange();
+  const { environment } = useEnvironment();
+  const args = options.everywhere === true ? asked : inEnvironment(id, asked, environment);
   const question = [id, args.params ?? null, args.query ?? null];
   const result = useQuery<unknown, ApiError>({
     queryKey: [...question, timed ? range : null],
@@ -37,9 +42,12 @@ export function useApi<K extends OperationId>(
   return result as UseQueryResult<Reply<K>, ApiError>;
 }
 
-/** Traces page by page: all pages belong to the range that the first was answered for. */
-export function useTracePages(query: Query<'listTraces'>) {
-  const { range, live } = useTimeRange();
+/** Traces page by page: all pages belong to the range that the first was answered for. `interval`: instead of the range of the page. */
+export function useTracePages(asked: Query<'listTraces'>, interval?: Interval) {
+  const { range: pageRange, live } = useTimeRange();
+  const { environment } = useEnvironment();
+  const range: TimeRange = interval ? { kind: 'absolute', ...interval } : pageRange;
+  const { query = asked } = inEnvironment('listTraces', { query: asked }, environment);
   return useInfiniteQuery({
     queryKey: ['listTraces', 'pages', query, range],
     initialPageParam: undefined as { from: string; to: string; cursor: string } | undefined,

@@ -1,14 +1,10 @@
 import { useCallback } from 'react';
-import type { Interval } from '../base/time-range.ts';
 import type { DrawTooltip } from './common-options.ts';
 import { type Brushed, EChart } from './echart.tsx';
-import { type HeatmapData, heatmapOptions, isEmptyHeatmap } from './heatmap-options.ts';
+import { type HeatmapBox, type HeatmapData, heatmapOptions, isEmptyHeatmap } from './heatmap-options.ts';
 import type { Palette } from './palette.ts';
 
-export interface HeatmapBox extends Interval {
-  readonly fromNs: number;
-  readonly toNs: number;
-}
+export type { HeatmapBox };
 
 export interface HeatmapChartProps {
   readonly data: HeatmapData;

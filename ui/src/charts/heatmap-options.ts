@@ -16,6 +16,13 @@ export interface HeatmapData {
   readonly counts: readonly (readonly number[])[];
   readonly errors: readonly number[];
   readonly labels: { readonly count: string; readonly errors: string };
+  /** What is selected: it stays in sight. */
+  readonly box?: HeatmapBox | undefined;
+}
+
+export interface HeatmapBox extends Interval {
+  readonly fromNs: number;
+  readonly toNs: number;
 }
 
 export function isEmptyHeatmap(data: HeatmapData): boolean {
@@ -49,6 +56,7 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
   const startOf = (time: number) => data.timesMs[time] ?? data.interval.fromMs;
   const boundOf = (bucket: number) => Math.max(atLeastNs, data.bucketsNs[bucket] ?? atLeastNs);
   const axis = timeAxis(palette, data.interval);
+  const { box } = data;
   return {
     ...baseOption(palette),
     grid: [
@@ -140,6 +148,27 @@ export function heatmapOptions(data: HeatmapData, palette: Palette, draw: DrawTo
           };
         },
       },
+      ...(box
+        ? [
+            {
+              type: 'custom' as const,
+              clip: true,
+              silent: true,
+              encode: { x: -1, y: -1 },
+              data: [[0]],
+              renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+                const [left = 0, bottom = 0] = api.coord([box.fromMs, Math.max(fromNs, box.fromNs)]);
+                const [right = 0, top = 0] = api.coord([box.toMs, Math.min(toNs, box.toNs)]);
+                return {
+                  type: 'rect' as const,
+                  emphasisDisabled: true,
+                  shape: { x: left, y: top, width: Math.max(2, right - left), height: Math.max(2, bottom - top) },
+                  style: { fill: 'none', stroke: palette.text, lineWidth: 1.5, lineDash: [4, 3] },
+                };
+              },
+            },
+          ]
+        : []),
     ],
   };
 }

@@ -95,6 +95,11 @@ function useTraceColumns(): Column<TraceRow>[] {
         drop: 1,
         cell: ({ services }) => (
           <span className={styles['services']} title={services.map(({ name, spans }) => `${name} ${spans}`).join('\n')}>
+            <i className={styles['shares']} aria-hidden>
+              {services.map(({ name, spans }) => (
+                <u key={name} style={{ flexGrow: spans, background: `var(--c${colorOf(name)})` }} />
+              ))}
+            </i>
             {services.map(({ name }) => (
               <span key={name}>
                 <Swatch color={colorOf(name)} />

@@ -6,6 +6,7 @@ import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
 import { allImpactQueries } from './impact.ts';
 import { inventoryNamesQuery, inventoryQuery } from './inventory.ts';
 import { allHostQueries } from './host.ts';
+import { errorOriginsQuery, failedTracesQuery } from './error-origins.ts';
 import { facetsQuery } from './facets.ts';
 import { hostResourceQuery } from './hosts.ts';
 import { logCondition } from './logs/log-condition.ts';
@@ -35,6 +36,7 @@ import { staleQueries } from '../retention/registries.ts';
 import { settingQuery } from '../retention/settings.ts';
 import { partitionsQuery, partsOnDiskQuery, receivedQueries } from '../retention/stored-days.ts';
 import { thinningQueries } from '../retention/thin-day.ts';
+import { flameSpansQuery, flameTracesQuery, traceSizesQuery } from './trace-flames.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import {
   fewSpansQuery,
@@ -136,7 +138,10 @@ export const allQueries: readonly Query[] = [
     longestTracesQuery,
   ].flatMap(searched),
   ...[newestMatchingQuery, facetsQuery].flatMap(searched),
-  ...[comparedSizesQuery, comparedValuesQuery].flatMap((query) =>
+  errorOriginsQuery,
+  flameSpansQuery,
+  traceSizesQuery,
+  ...[comparedSizesQuery, comparedValuesQuery, failedTracesQuery, flameTracesQuery].flatMap((query) =>
     searched((search) => query(search, search === everything ? everything : { ...search, sql: `NOT ${search.sql}` })),
   ),
   ...[newestLogsQuery, logPageQuery, logHistogramQuery].flatMap(searchedLogs),

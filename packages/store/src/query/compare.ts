@@ -1,17 +1,10 @@
 import type { compareTraces } from '@sonde/api';
-import {
-  type Expression,
-  isFurther,
-  numberBucketBounds,
-  numbersDifference,
-  type PairCount,
-  valuesDifference,
-} from '@sonde/model';
+import { isFurther, numberBucketBounds, numbersDifference, type PairCount, valuesDifference } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery, type RowOf } from './define.ts';
-import { durationParams, type SpanFilters } from './filters.ts';
-import { moment, type TimeRange } from './range.ts';
+import type { SpanFilters } from './filters.ts';
+import type { TimeRange } from './range.ts';
 import { type SearchCondition, searchCondition } from './search/condition.ts';
 import { matchingParams, matchingSpans, matchingTypes } from './search/newest-matching.ts';
 import { checkPatterns } from './search/patterns.ts';
@@ -23,31 +16,10 @@ import {
   valueCounts,
   valueCountTypes,
 } from './search/value-counts.ts';
-
-/** Which of the matching spans are compared with the others: those that a search describes and that lie in a box of time and duration. */
-export interface Selection {
-  readonly search?: Expression;
-  /** Half open, ms. Absent: the whole range. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
-  readonly minDurationMs?: number;
-  readonly maxDurationMs?: number;
-}
+import { isSelected, type Selection, selectionParams, selectionTypes } from './selection.ts';
 
 /** Spans of each side whose values are counted; where there are more, a sample, drawn by the hash of the span's id. */
 const sampleMax = 25_000;
-
-const selectionTypes = {
-  selectionFromNs: 'Int64',
-  selectionToNs: 'Int64',
-  selectionMinNs: 'UInt64',
-  selectionMaxNs: 'UInt64',
-} as const;
-
-function isSelected(selection: SearchCondition): string {
-  return `(timestamp >= ${moment('{selectionFromNs:Int64}')} AND timestamp < ${moment('{selectionToNs:Int64}')}
-    AND duration_ns >= {selectionMinNs:UInt64} AND duration_ns <= {selectionMaxNs:UInt64} AND ${selection.sql})`;
-}
 
 export const comparedSizesQuery = (search: SearchCondition, selection: SearchCondition) =>
   defineQuery({
@@ -112,19 +84,6 @@ export async function compareSpans(
     rest: { count: counts.rest, examined: examined.rest },
     items: items.slice(0, options.limit),
     leftOut: items.slice(options.limit).map((item) => item.key),
-  };
-}
-
-function selectionParams(range: TimeRange, { fromMs, toMs, minDurationMs, maxDurationMs }: Selection) {
-  const { minDurationNs, maxDurationNs } = durationParams({
-    ...(minDurationMs !== undefined && { minDurationMs }),
-    ...(maxDurationMs !== undefined && { maxDurationMs }),
-  });
-  return {
-    selectionFromNs: BigInt(fromMs ?? range.fromMs) * 1_000_000n,
-    selectionToNs: BigInt(toMs ?? range.toMs) * 1_000_000n,
-    selectionMinNs: minDurationNs,
-    selectionMaxNs: maxDurationNs,
   };
 }
 

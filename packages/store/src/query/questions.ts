@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/types.ts';
-import { type CompareOptions, compareSpans, type Selection } from './compare.ts';
+import { type CompareOptions, compareSpans } from './compare.ts';
+import { errorOrigins } from './error-origins.ts';
 import { type FacetOptions, traceFacets } from './facets.ts';
 import { dependencies, type DependencyOptions } from './dependencies.ts';
 import type { SpanFilters } from './filters.ts';
@@ -14,6 +15,7 @@ import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import { overview } from './overview.ts';
 import type { TimeRange } from './range.ts';
 import type { Place } from './ranked.ts';
+import type { Selection } from './selection.ts';
 import { searchKeys } from './search/keys.ts';
 import { searchValues } from './search/values.ts';
 import { service } from './service.ts';
@@ -21,6 +23,7 @@ import { serviceErrors } from './service-errors.ts';
 import { serviceVersions } from './service-versions.ts';
 import { services } from './services.ts';
 import { top, type TopOptions } from './top.ts';
+import { traceFlames } from './trace-flames.ts';
 import { trace } from './trace.ts';
 import { type TracePage, traces } from './traces.ts';
 
@@ -45,6 +48,10 @@ export function openQuestions(engine: Engine) {
       traceFacets(engine, range, filters, options),
     compareTraces: (range: TimeRange, filters: SpanFilters, selection: Selection, options: CompareOptions) =>
       compareSpans(engine, range, filters, selection, options),
+    errorOrigins: (range: TimeRange, filters: SpanFilters, selection: Selection, limit: number) =>
+      errorOrigins(engine, range, filters, selection, limit),
+    traceFlames: (range: TimeRange, filters: SpanFilters, selection: Selection, limit: number) =>
+      traceFlames(engine, range, filters, selection, limit),
     /** 32 lower-case hex digits. */
     trace: (traceId: string) => trace(engine, traceId),
     latencyHistogram: (range: TimeRange, filters: SpanFilters) => latencyHistogram(engine, range, filters),

@@ -27,7 +27,7 @@ export interface TracePage {
 }
 
 /** What a trace did more than a day before the range, or after it, may not count for its place in the list. */
-const lookbackNs = '86400000000000';
+export const lookbackNs = '86400000000000';
 
 const candidateTypes = { ...rangeTypes, ...filterTypes, status: 'String' } as const;
 

@@ -3,6 +3,9 @@ import { latency } from './en/latency.ts';
 import { registry, services, service, serviceParts } from './en/services.ts';
 import { overview } from './en/overview.ts';
 import { nav, palette, range, keys, common, send } from './en/shell.ts';
+import { search } from './en/search.ts';
+import { services, service } from './en/services.ts';
+import { nav, palette, range, environment, keys, common, send } from './en/shell.ts';
 import { top } from './en/top.ts';
 import { trace } from './en/trace.ts';
 import { traces } from './en/traces.ts';
@@ -12,10 +15,12 @@ export const en = {
   nav,
   palette,
   range,
+  environment,
   keys,
   common,
   send,
   overview,
+  search,
   services,
   service,
   serviceParts,

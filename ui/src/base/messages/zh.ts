@@ -4,6 +4,9 @@ import { latency } from './zh/latency.ts';
 import { registry, services, service, serviceParts } from './zh/services.ts';
 import { overview } from './zh/overview.ts';
 import { nav, palette, range, keys, common, send } from './zh/shell.ts';
+import { search } from './zh/search.ts';
+import { services, service } from './zh/services.ts';
+import { nav, palette, range, environment, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
 import { trace } from './zh/trace.ts';
 import { traces } from './zh/traces.ts';
@@ -13,10 +16,12 @@ export const zh: Messages = {
   nav,
   palette,
   range,
+  environment,
   keys,
   common,
   send,
   overview,
+  search,
   services,
   service,
   serviceParts,

@@ -15,11 +15,44 @@ export interface TracesUrl {
   /** key=value */
   readonly attribute?: string[] | undefined;
   readonly sort?: 'duration' | undefined;
+  /** The box that was drawn on the heatmap: all four or none; Unix ms, and ms of duration. */
+  readonly boxFrom?: number | undefined;
+  readonly boxTo?: number | undefined;
+  readonly boxMin?: number | undefined;
+  readonly boxMax?: number | undefined;
+  /** What of the selection is shown; default: its traces. */
+  readonly tab?: Tab | undefined;
+}
+
+const tabs = ['errors', 'differences', 'flame'] as const;
+export type Tab = (typeof tabs)[number];
+
+export interface Box {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+export function boxOf({ boxFrom, boxTo, boxMin, boxMax }: TracesUrl): Box | undefined {
+  if (boxFrom === undefined || boxTo === undefined || boxMin === undefined || boxMax === undefined) return undefined;
+  return boxFrom < boxTo && boxMin <= boxMax ? { fromMs: boxFrom, toMs: boxTo, minMs: boxMin, maxMs: boxMax } : undefined;
+}
+
+/** Every key, so that it can be laid over another box's URL. */
+export function boxUrl(box: Box | undefined): Pick<TracesUrl, 'boxFrom' | 'boxTo' | 'boxMin' | 'boxMax'> {
+  return { boxFrom: box?.fromMs, boxTo: box?.toMs, boxMin: box?.minMs, boxMax: box?.maxMs };
 }
 
 export function parseTracesUrl(raw: RawSearch): TracesUrl {
   const statement = text(raw['statement']);
   const attribute = texts(raw['attribute'])?.filter((one) => one.indexOf('=') > 0);
+  const box = boxOf({
+    boxFrom: amount(raw['boxFrom']),
+    boxTo: amount(raw['boxTo']),
+    boxMin: amount(raw['boxMin']),
+    boxMax: amount(raw['boxMax']),
+  });
   return compact({
     q: text(raw['q']),
     service: text(raw['service']),
@@ -31,5 +64,7 @@ export function parseTracesUrl(raw: RawSearch): TracesUrl {
     maxMs: amount(raw['maxMs']),
     attribute: attribute?.length ? attribute : undefined,
     sort: oneOf(['duration'], raw['sort']),
+    ...boxUrl(box),
+    tab: oneOf(tabs, raw['tab']),
   });
 }

@@ -53,6 +53,11 @@ export const range = {
   copied: 'Copied',
 };
 
+export const environment = {
+  label: 'Environment',
+  all: 'All environments',
+};
+
 export const keys = {
   title: 'Keyboard shortcuts',
   palette: 'Search or jump to',

@@ -55,6 +55,11 @@ export const range: Messages['range'] = {
   copied: '已复制',
 };
 
+export const environment: Messages['environment'] = {
+  label: '环境',
+  all: '全部环境',
+};
+
 export const keys: Messages['keys'] = {
   title: '键盘快捷键',
   palette: '搜索或跳转',

@@ -1,0 +1,40 @@
+import type { Expression } from '@sonde/model';
+import { durationParams } from './filters.ts';
+import { moment, type TimeRange } from './range.ts';
+import type { SearchCondition } from './search/condition.ts';
+
+/** Which of the matching spans are looked at apart from the others: those that a search describes and that lie in a box of time and duration. */
+export interface Selection {
+  readonly search?: Expression;
+  /** Half open, ms. Absent: the whole range. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly minDurationMs?: number;
+  readonly maxDurationMs?: number;
+}
+
+export const selectionTypes = {
+  selectionFromNs: 'Int64',
+  selectionToNs: 'Int64',
+  selectionMinNs: 'UInt64',
+  selectionMaxNs: 'UInt64',
+} as const;
+
+/** Whether a matching span is selected. `selection` binds its values under a prefix of its own. */
+export function isSelected(selection: SearchCondition): string {
+  return `(timestamp >= ${moment('{selectionFromNs:Int64}')} AND timestamp < ${moment('{selectionToNs:Int64}')}
+    AND duration_ns >= {selectionMinNs:UInt64} AND duration_ns <= {selectionMaxNs:UInt64} AND ${selection.sql})`;
+}
+
+export function selectionParams(range: TimeRange, { fromMs, toMs, minDurationMs, maxDurationMs }: Selection) {
+  const { minDurationNs, maxDurationNs } = durationParams({
+    ...(minDurationMs !== undefined && { minDurationMs }),
+    ...(maxDurationMs !== undefined && { maxDurationMs }),
+  });
+  return {
+    selectionFromNs: BigInt(fromMs ?? range.fromMs) * 1_000_000n,
+    selectionToNs: BigInt(toMs ?? range.toMs) * 1_000_000n,
+    selectionMinNs: minDurationNs,
+    selectionMaxNs: maxDurationNs,
+  };
+}
