@@ -10,9 +10,7 @@ export function expandService(services: MapGraph, service: string, endpoints: An
   const serviceOf = new Map(
     endpoints.nodes.flatMap((node) => (node.kind === 'endpoint' && !own.has(node.id) ? [[node.id, node.service]] : [])),
   );
-  const idOfService = new Map(
-    services.nodes.flatMap((node) => (node.kind === 'service' ? [[node.service, node.id]] : [])),
-  );
+  const idOfService = new Map(services.nodes.flatMap((node) => (node.kind === 'service' ? [[node.service, node.id]] : [])));
   const nameOf = (id: string) => idOfService.get(serviceOf.get(id)) ?? id;
   const known = new Set([...services.nodes.map(({ id }) => id), ...own]);
   known.delete(shown.id);
@@ -22,10 +20,9 @@ export function expandService(services: MapGraph, service: string, endpoints: An
     nameOf,
   ).filter(({ from, to }) => known.has(from) && known.has(to));
   return {
-    nodes: [
-      ...services.nodes.filter(({ id }) => id !== shown.id),
-      ...detail.nodes.filter(({ id }) => own.has(id)),
-    ].toSorted(byId),
+    nodes: [...services.nodes.filter(({ id }) => id !== shown.id), ...detail.nodes.filter(({ id }) => own.has(id))].toSorted(
+      byId,
+    ),
     edges: [...services.edges.filter(({ from, to }) => from !== shown.id && to !== shown.id), ...edges].toSorted(byId),
   };
 }

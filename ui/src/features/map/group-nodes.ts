@@ -26,12 +26,26 @@ export function groupNodes(graph: MapGraph, kept: ReadonlySet<string> = new Set(
 
 /** Of the first parts of what it is called. */
 function groupName(node: MapNode, partsCount: number): string {
-  const name = node.kind === 'endpoint' ? (node.service ?? '') : node.kind === 'service' ? nodeTitle(node) : (node.system ?? nodeTitle(node));
-  return name.split(/[-_.:/]/).slice(0, partsCount).join('-');
+  const name =
+    node.kind === 'endpoint'
+      ? (node.service ?? '')
+      : node.kind === 'service'
+        ? nodeTitle(node)
+        : (node.system ?? nodeTitle(node));
+  return name
+    .split(/[-_.:/]/)
+    .slice(0, partsCount)
+    .join('-');
 }
 
 function groupBy({ edges, nodes }: MapGraph, kept: ReadonlySet<string>, nameOf: (node: MapNode) => string): MapGraph {
-  const members = Map.groupBy(nodes, (node) => (kept.has(node.id) ? node.id : groupId(node.kind, nameOf(node))));
+  const members = new Map<string, MapNode[]>();
+  for (const node of nodes) {
+    const id = kept.has(node.id) ? node.id : groupId(node.kind, nameOf(node));
+    const list = members.get(id);
+    if (list === undefined) members.set(id, [node]);
+    else list.push(node);
+  }
   const groupOf = new Map<string, string>();
   const shown = [...members].map(([id, list]): MapNode => {
     const [first] = list as [MapNode];
@@ -65,7 +79,10 @@ function asGroup(id: string, name: string, list: readonly MapNode[]): MapNode {
     instances: kind === 'service' || kind === 'endpoint' ? sum(({ instances }) => instances) : null,
     hosts: null,
     requestShare: most(({ requestShare }) => requestShare),
-    criticalShare: Math.min(1, sum(({ criticalShare }) => criticalShare)),
+    criticalShare: Math.min(
+      1,
+      sum(({ criticalShare }) => criticalShare),
+    ),
     fanIn: most(({ fanIn }) => fanIn),
     criticality: most(({ criticality }) => criticality),
   };

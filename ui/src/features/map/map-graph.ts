@@ -79,11 +79,7 @@ export function mergeEdges(from: string, to: string, edges: readonly DependencyE
     criticalShare: totalNs === 0 ? 0 : criticalNs / totalNs,
     callerFailureShare,
     strength:
-      callerFailureShare === null || failuresTotal < strengthFailuresMin
-        ? null
-        : callerFailureShare >= 0.5
-          ? 'strong'
-          : 'weak',
+      callerFailureShare === null || failuresTotal < strengthFailuresMin ? null : callerFailureShare >= 0.5 ? 'strong' : 'weak',
     waitNs: edges.reduce((sum, { waitNs }) => sum + waitNs, 0),
   };
 }
