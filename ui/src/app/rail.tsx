@@ -7,6 +7,7 @@ import {
   IconMoon,
   IconServer,
   IconSettings,
+  IconSitemap,
   IconStack2,
   IconSun,
   IconTimeline,
@@ -19,6 +20,7 @@ import styles from './shell.module.css';
 export const navigation = {
   checkup: [
     { to: '/services', key: 'services', icon: IconStack2 },
+    { to: '/map', key: 'map', icon: IconSitemap },
     { to: '/top', key: 'top', icon: IconChartBar },
     { to: '/hosts', key: 'hosts', icon: IconServer },
   ],

@@ -10,6 +10,7 @@ import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
+import { parseMapUrl } from '../features/map/url.ts';
 import { parseServicesUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
 import { parseTraceUrl } from '../features/trace/url.ts';
@@ -41,6 +42,11 @@ const routes = [
   createRoute({
     ...child('/services/$service'),
     component: lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage'),
+  }),
+  createRoute({
+    ...child('/map'),
+    validateSearch: parseMapUrl,
+    component: lazyRouteComponent(() => import('../features/map/map-page.tsx'), 'MapPage'),
   }),
   createRoute({
     ...child('/top'),

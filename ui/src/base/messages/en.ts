@@ -1,5 +1,6 @@
 import { hosts, host } from './en/hosts.ts';
 import { latency } from './en/latency.ts';
+import { map } from './en/map.ts';
 import { services, service } from './en/services.ts';
 import { nav, palette, range, keys, common, send } from './en/shell.ts';
 import { top } from './en/top.ts';
@@ -16,6 +17,7 @@ export const en = {
   send,
   services,
   service,
+  map,
   top,
   latency,
   traces,

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
+import { map } from './zh/map.ts';
 import { services, service } from './zh/services.ts';
 import { nav, palette, range, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
@@ -17,6 +18,7 @@ export const zh: Messages = {
   send,
   services,
   service,
+  map,
   top,
   latency,
   traces,

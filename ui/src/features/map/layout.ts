@@ -21,12 +21,12 @@ export interface MapLayout {
   readonly edges: Readonly<Record<string, readonly Point[]>>;
 }
 
-export const nodeWidthPx = 184;
-export const nodeHeightPx = 46;
+export const nodeWidthPx = 172;
+export const nodeHeightPx = 42;
 
 /** How many starting orders are tried: the more nodes, the longer each takes. */
 function triesOf(nodes: number): number {
-  return nodes <= 100 ? 12 : nodes <= 200 ? 4 : 2;
+  return nodes <= 100 ? 8 : nodes <= 200 ? 4 : 2;
 }
 
 /**
@@ -53,9 +53,9 @@ function place({ nodes, edges }: Topology, small: boolean) {
   // Tight trees cross less where there are few nodes, the network simplex where there are many.
   graph.setGraph({
     rankdir: 'LR',
-    nodesep: 22,
-    ranksep: 84,
-    edgesep: 14,
+    nodesep: 14,
+    ranksep: 72,
+    edgesep: 10,
     marginx: 24,
     marginy: 24,
     acyclicer: 'greedy',

@@ -41,3 +41,18 @@ export function nodeLabel(node: Named): string {
   if (where === '') return nodeTitle(node);
   return node.kind === 'endpoint' ? `${where} ${nodeTitle(node)}` : `${nodeTitle(node)} (${where})`;
 }
+
+/** Of a node that may not be on the map: ids are made of what it is called. */
+export function titleOfId(id: string): string {
+  const parts = id
+    .slice(id.indexOf(':') + 1)
+    .split('/')
+    .map((part) => {
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        return part;
+      }
+    });
+  return id.startsWith('endpoint:') ? parts.join(' ') : (parts.findLast(Boolean) ?? id);
+}

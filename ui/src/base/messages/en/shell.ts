@@ -2,6 +2,7 @@ export const nav = {
   checkup: 'Checkup',
   emergency: 'Emergency',
   services: 'Services',
+  map: 'Map',
   top: 'Top N',
   hosts: 'Hosts',
   traces: 'Traces',

@@ -4,6 +4,7 @@ export const nav: Messages['nav'] = {
   checkup: '体检',
   emergency: '应急',
   services: '服务',
+  map: '拓扑图',
   top: 'Top N',
   hosts: '主机',
   traces: '调用链',
