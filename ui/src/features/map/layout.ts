@@ -1,5 +1,6 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { crossings } from './crossings.ts';
+import { routeEdges } from './route-edges.ts';
 
 export interface Point {
   readonly x: number;
@@ -72,28 +73,17 @@ function place({ nodes, edges }: Topology, small: boolean) {
     const { x = 0, y = 0 } = graph.node(id) as Partial<Point>;
     points[id] = { x, y };
   }
-  const lines = edges.map(({ id, from, to }) => ({
-    id,
-    from,
-    to,
-    points:
-      from === to
-        ? loopAt(points[from] as Point)
-        : ((graph.edge(from, to) as { points?: Point[] }).points ?? []).map(({ x, y }) => ({ x, y })),
-  }));
+  const layers = new Set(Object.values(points).map(({ x }) => Math.round(x)));
+  const bends = new Map(
+    edges.map(({ id, from, to }) => {
+      const way = from === to ? [] : ((graph.edge(from, to) as { points?: Point[] }).points ?? []);
+      // Between layers a line is drawn as a curve; only where it passes through one does it need a place.
+      return [id, way.slice(1, -1).filter(({ x }) => layers.has(Math.round(x)))] as const;
+    }),
+  );
+  const lines = routeEdges(edges, points, bends);
   const routes = Object.fromEntries(lines.map((line) => [line.id, line.points]));
   return { lines, layout: { width, height, nodes: points, edges: routes } satisfies MapLayout };
-}
-
-function loopAt({ x, y }: Point): Point[] {
-  const right = x + nodeWidthPx / 2;
-  const top = y - nodeHeightPx / 2;
-  return [
-    { x: right - 36, y: top },
-    { x: right - 30, y: top - 14 },
-    { x: right - 12, y: top - 14 },
-    { x: right - 6, y: top },
-  ];
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): T[] {

@@ -1,21 +1,24 @@
 import type { Point } from './layout.ts';
 
-/** A smooth line: straight to the ends, rounded at every bend. */
+/** Curves from layer to layer, and straight through each: points come in pairs of where one leaves and the next begins. */
 export function linePath(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.at(-1);
-  if (first === undefined || last === undefined) return '';
-  const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
-  const bends = rest.slice(0, -1);
-  const curves = bends.map((bend, index) => {
-    const next = bends[index + 1];
-    return next === undefined
-      ? `Q${at(bend)} ${at(last)}`
-      : `Q${at(bend)} ${at({ x: (bend.x + next.x) / 2, y: (bend.y + next.y) / 2 })}`;
-  });
-  return `M${at(first)}${curves.length === 0 ? `L${at(last)}` : curves.join('')}`;
+  const [first] = points;
+  if (first === undefined) return '';
+  const parts = [`M${at(first)}`];
+  for (const [index, point] of points.entries()) {
+    const before = points[index - 1];
+    if (before === undefined) continue;
+    parts.push(index % 2 === 1 && before.y !== point.y ? curve(before, point) : `L${at(point)}`);
+  }
+  return parts.join('');
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Level at both ends. */
+function curve(from: Point, to: Point): string {
+  const middle = (from.x + to.x) / 2;
+  return `C${at({ x: middle, y: from.y })} ${at({ x: middle, y: to.y })} ${at(to)}`;
+}
+
+function at({ x, y }: Point): string {
+  return `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
 }

@@ -58,20 +58,9 @@ test('a search finds all words in any case, by kind too; nothing asked, nothing 
   expect(findNodes(graph, ' ')).toBeUndefined();
 });
 
-test('a line is rounded at its bends', () => {
-  expect(
-    linePath([
-      { x: 0, y: 0 },
-      { x: 10, y: 0.04 },
-    ]),
-  ).toBe('M0 0L10 0');
-  expect(
-    linePath([
-      { x: 0, y: 0 },
-      { x: 10, y: 0 },
-      { x: 20, y: 10 },
-      { x: 30, y: 10 },
-    ]),
-  ).toBe('M0 0Q10 0 15 5Q20 10 30 10');
+test('a line is level where it leaves and arrives, and straight through a layer', () => {
+  const at = (x: number, y: number) => ({ x, y });
+  expect(linePath([at(0, 0), at(10, 0)])).toBe('M0 0L10 0');
+  expect(linePath([at(0, 0), at(10, 8), at(20, 8), at(30, 0)])).toBe('M0 0C5 0 5 8 10 8L20 8C25 8 25 0 30 0');
   expect(linePath([])).toBe('');
 });

@@ -11,7 +11,7 @@ import { findNodes } from './find-nodes.ts';
 import { Legend } from './legend.tsx';
 import { MapCanvas } from './map-canvas.tsx';
 import { MapTable } from './map-table.tsx';
-import { MapToolbar } from './map-toolbar.tsx';
+import { FigureChoices, MapToolbar } from './map-toolbar.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useMap, useSetMap } from './use-map.ts';
 import styles from './map.module.css';
@@ -36,16 +36,7 @@ export function MapPage() {
           className={styles['map']}
           title={nav.map}
           note={graph && text.summary(count(graph.nodes.length), count(graph.edges.length))}
-          aside={
-            nodesBefore === undefined ? undefined : (
-              <span className={styles['grouped']}>
-                {text.grouped(count(nodesBefore))}{' '}
-                <button type="button" className={widgets['link']} onClick={() => set({ ungrouped: true })}>
-                  {text.showAll}
-                </button>
-              </span>
-            )
-          }
+          aside={<FigureChoices url={url} />}
         >
           <Loaded query={query} heightPx={480}>
             {({ isTruncated, range }) =>
@@ -65,6 +56,14 @@ export function MapPage() {
                 )
               ) : (
                 <>
+                  {nodesBefore !== undefined && (
+                    <p className={styles['note']} role="status">
+                      {text.grouped(count(nodesBefore))}{' '}
+                      <button type="button" className={widgets['link']} onClick={() => set({ ungrouped: true })}>
+                        {text.showAll}
+                      </button>
+                    </p>
+                  )}
                   {isTruncated && <p className={styles['note']}>{text.truncated}</p>}
                   {url.view === 'table' ? (
                     <MapTable graph={graph} range={range} found={found} selected={url.selected} onSelect={select} />

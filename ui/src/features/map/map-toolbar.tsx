@@ -68,6 +68,39 @@ export function MapToolbar({ url, cycles, found }: MapToolbarProps) {
         <Chip name={text.expanded} value={url.expand} onRemove={() => set({ expand: undefined, selected: undefined })} />
       )}
       <span className={layout['grow']} />
+      <span className={widgets['pills']} role="group" aria-label={text.lists}>
+        {mapLists.map((list) => (
+          <button
+            key={list}
+            type="button"
+            className={widgets['pill']}
+            aria-pressed={url.list === list}
+            onClick={() => set({ list: url.list === list ? undefined : list, selected: undefined })}
+          >
+            {text[list]}
+            {list === 'cycles' && cycles !== undefined && cycles > 0 && <small className={styles['badge']}>{cycles}</small>}
+          </button>
+        ))}
+      </span>
+      <PillChoice
+        label={text.view}
+        value={url.view ?? 'map'}
+        options={[
+          { value: 'map', text: text.asMap },
+          { value: 'table', text: text.asTable },
+        ]}
+        onChange={(view) => set({ view: view === 'table' ? view : undefined })}
+      />
+    </div>
+  );
+}
+
+/** What nodes show: in the header of the drawing. */
+export function FigureChoices({ url }: { readonly url: MapUrl }) {
+  const { map: text } = useMessages();
+  const set = useSetMap();
+  return (
+    <>
       <select
         className={styles['select']}
         aria-label={text.headline}
@@ -96,30 +129,7 @@ export function MapToolbar({ url, cycles, found }: MapToolbarProps) {
           <option key={ms} value={ms}>{`${text.slowFrom} ${quantityText(formatDuration(ms * 1e6))}`}</option>
         ))}
       </select>
-      <span className={widgets['pills']} role="group" aria-label={text.lists}>
-        {mapLists.map((list) => (
-          <button
-            key={list}
-            type="button"
-            className={widgets['pill']}
-            aria-pressed={url.list === list}
-            onClick={() => set({ list: url.list === list ? undefined : list, selected: undefined })}
-          >
-            {text[list]}
-            {list === 'cycles' && cycles !== undefined && cycles > 0 && <small className={styles['badge']}>{cycles}</small>}
-          </button>
-        ))}
-      </span>
-      <PillChoice
-        label={text.view}
-        value={url.view ?? 'map'}
-        options={[
-          { value: 'map', text: text.asMap },
-          { value: 'table', text: text.asTable },
-        ]}
-        onChange={(view) => set({ view: view === 'table' ? view : undefined })}
-      />
-    </div>
+    </>
   );
 }
 
