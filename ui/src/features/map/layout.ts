@@ -32,7 +32,7 @@ function triesOf(nodes: number): number {
 
 /**
  * Layers from left to right. Where a layered layout ends depends on the order in which it meets nodes and edges, so several are tried and the
- * one with the fewest crossings is kept: half of those of a single run (docs/adr/0014-map-layout.md). The same topology always gives the same layout.
+ * one with the fewest crossings is kept (docs/adr/0014-map-layout.md). The same topology always gives the same layout.
  */
 export function layoutMap(topology: Topology): MapLayout {
   const small = topology.nodes.length <= 100;
