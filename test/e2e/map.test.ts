@@ -127,11 +127,11 @@ test('the API counts slow requests, and follows those of one API alone', async (
   });
 
   const api = await dependencies(`&apiService=web&apiName=${encodeURIComponent('POST /loop')}`);
-  expect(api.nodes.map(({ id, requests: asked }) => [id, asked]).toSorted()).toEqual([
-    ['service:cart', 1],
-    ['service:stock', 2],
-    ['service:web', 1],
-  ]);
+  expect(Object.fromEntries(api.nodes.map(({ id, requests: asked }) => [id, asked]))).toEqual({
+    'service:cart': 1,
+    'service:stock': 2,
+    'service:web': 1,
+  });
   // Of web, only the way that this API took.
   expect(api.edges.map(({ from, to }) => `${from} ${to}`).toSorted()).toEqual([
     'service:cart service:stock',

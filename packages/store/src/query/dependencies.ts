@@ -155,14 +155,14 @@ export async function dependencies(
     ...params,
     slowBucket: slowMs === undefined ? noBucket : bucketIndex(slowMs * 1e6, rollupBucketsPerOctave),
   };
-  const own = queries[apiService === '' && apiName === '' ? 'all' : 'api'][level];
+  const asks = queries[apiService === '' && apiName === '' ? 'all' : 'api'][level];
   const [rows, publishers, requests, nodeNeeds, ofDependencies, [whole]] = await Promise.all([
-    ask(engine, own.edges, params),
-    ask(engine, own.publishers, params),
-    ask(engine, own.requests, figureParams),
-    ask(engine, own.needs, figureParams),
-    ask(engine, own.ofDependencies, figureParams),
-    ask(engine, own.whole, figureParams),
+    ask(engine, asks.edges, params),
+    ask(engine, asks.publishers, params),
+    ask(engine, asks.requests, figureParams),
+    ask(engine, asks.needs, figureParams),
+    ask(engine, asks.ofDependencies, figureParams),
+    ask(engine, asks.whole, figureParams),
   ]);
   const all = new Map<string, Edge>();
   const edgeBetween = (from: NodeNames, to: NodeNames): Edge => {

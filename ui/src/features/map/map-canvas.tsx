@@ -13,7 +13,7 @@ import { type MapLayout, nodeHeightPx, nodeWidthPx } from './layout.ts';
 import { type Direction, neighbour } from './neighbour.ts';
 import type { Headline } from './url.ts';
 import { useLayout } from './use-layout.ts';
-import { fit, pan, reveal, type Zoom, zoomAt } from './zoom.ts';
+import { fit, pan, reveal, start, type Zoom, zoomAt } from './zoom.ts';
 import styles from './map.module.css';
 
 export interface MapCanvasProps {
@@ -52,7 +52,7 @@ function placed({ nodes, edges }: MapGraph, layout: MapLayout): MapGraph {
 
 const stepFactor = 1.3;
 /** Below this scale a node shows its name only, in letters that can be read. */
-const farBelow = 0.62;
+const farBelow = 0.8;
 const dragFromPx = 4;
 
 interface DrawingProps extends MapCanvasProps {
@@ -63,9 +63,9 @@ interface DrawingProps extends MapCanvasProps {
 function Drawing({ graph, range, headline, found, lit, selected, onLight, onSelect, layout, isCurrent }: DrawingProps) {
   const { map: text } = useMessages();
   const [view, size] = useSize();
-  // Until someone zooms, all of it is in sight, however large the window.
+  // Until someone zooms, it fills the window, however large.
   const [moved, setMoved] = useState<Zoom>();
-  const zoom = moved ?? fit(layout, size);
+  const zoom = moved ?? start(layout, size);
   const middle = { x: size.width / 2, y: size.height / 2 };
   const onWheel = useEffectEvent((event: WheelEvent) => {
     event.preventDefault();
@@ -80,7 +80,7 @@ function Drawing({ graph, range, headline, found, lit, selected, onLight, onSele
   }, [view]);
   const larger = () => setMoved(zoomAt(zoom, stepFactor, middle));
   const smaller = () => setMoved(zoomAt(zoom, 1 / stepFactor, middle));
-  useKeys({ '+': larger, '=': larger, '-': smaller, '0': () => setMoved(undefined) });
+  useKeys({ '+': larger, '=': larger, '-': smaller, '0': () => setMoved(fit(layout, size)) });
   const drag = useDrag((by) => setMoved(pan(zoom, by)));
 
   const path = useMemo(() => {
@@ -184,7 +184,7 @@ function Drawing({ graph, range, headline, found, lit, selected, onLight, onSele
           data-icon
           aria-label={text.fit}
           title={`${text.fit} (0)`}
-          onClick={() => setMoved(undefined)}
+          onClick={() => setMoved(fit(layout, size))}
         >
           <IconFocusCentered size={14} />
         </button>

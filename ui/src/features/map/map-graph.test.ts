@@ -62,8 +62,8 @@ test('one service is drawn as its endpoints, with its neighbours as they were', 
 });
 
 test('names', () => {
-  expect(nodeTitle(node('database:redis/h'))).toBe('redis');
-  expect(nodeLabel(node('database:redis/h'))).toBe('redis (h)');
+  expect(nodeTitle(node('database:redis/h'))).toBe('redis h');
+  expect(nodeLabel(node('database:redis/h'))).toBe('redis h');
   expect(nodeLabel(node('endpoint:cart/add'))).toBe('cart add');
   expect(nodeLabel(node('queue:kafka/orders'))).toBe('orders (kafka)');
 });

@@ -11,7 +11,7 @@ export function nodeTitle(node: Named): string {
     case 'group':
       return node.name ?? '';
     case 'database':
-      return node.database || node.system || node.address || '';
+      return node.database || [node.system, node.address].filter(Boolean).join(' ');
     case 'queue':
       return node.destination || node.system || '';
     case 'remote':
@@ -27,7 +27,7 @@ export function nodeWhere(node: Named): string {
     case 'endpoint':
       return node.service ?? '';
     case 'database':
-      return [node.database ? node.system : '', node.address].filter(Boolean).join(' · ');
+      return node.database ? [node.system, node.address].filter(Boolean).join(' · ') : '';
     case 'queue':
       return node.destination ? (node.system ?? '') : '';
     default:

@@ -58,7 +58,7 @@ export function NodePanel({ node, graph, range, url, onSelect, onLight }: NodePa
           ))}
         </Row>
         <Row name={`${text.instances} · ${text.hosts}`}>
-          <QuantityText of={formatCount(node.instances)} /> · <QuantityText of={formatCount(node.hosts)} />
+          <QuantityText of={formatCount(node.instances || null)} /> · <QuantityText of={formatCount(node.hosts || null)} />
         </Row>
       </dl>
       <section>

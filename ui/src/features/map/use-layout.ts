@@ -26,7 +26,7 @@ export function useLayout(graph: MapGraph | undefined): {
       seen.set(data.key, data.layout);
       setLast(data);
     });
-    worker.postMessage({ key, topology: topologyOf(key) });
+    worker.postMessage({ key, topology: topologyOf(key) }, []);
     return () => worker.terminate();
   }, [key]);
   const known = key === undefined ? undefined : seen.get(key);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fit, pan, reveal, scaleMax, zoomAt } from './zoom.ts';
+import { fit, pan, reveal, scaleMax, start, zoomAt } from './zoom.ts';
 
 const view = { width: 1000, height: 500 };
 
@@ -7,6 +7,12 @@ test('a large map is made small enough, a small one is not blown up, both are in
   expect(fit({ width: 2000, height: 500 }, view)).toEqual({ scale: 0.5, dx: 0, dy: 125 });
   expect(fit({ width: 400, height: 100 }, view)).toEqual({ scale: 1, dx: 300, dy: 200 });
   expect(fit({ width: 0, height: 0 }, view)).toEqual({ scale: 1, dx: 0, dy: 0 });
+});
+
+test('a map that would be too small to read begins at its left', () => {
+  expect(start({ width: 2000, height: 500 }, view)).toEqual(fit({ width: 2000, height: 500 }, view));
+  expect(start({ width: 4000, height: 800 }, view)).toEqual({ scale: 0.5, dx: 0, dy: 50 });
+  expect(start({ width: 1000, height: 4000 }, view)).toEqual({ scale: 0.5, dx: 250, dy: -750 });
 });
 
 test('zooming leaves what is under the pointer where it is, and ends at the largest scale', () => {

@@ -22,6 +22,16 @@ export function fit(map: Size, view: Size): Zoom {
   return { scale, dx: (view.width - map.width * scale) / 2, dy: (view.height - map.height * scale) / 2 };
 }
 
+/** All of it, as long as names can be read then; else from the left on, where requests come in. */
+export function start(map: Size, view: Size): Zoom {
+  const whole = fit(map, view);
+  if (whole.scale >= readableScale) return whole;
+  const rest = view.height - map.height * readableScale;
+  return { scale: readableScale, dx: Math.max(0, (view.width - map.width * readableScale) / 2), dy: rest / 2 };
+}
+
+const readableScale = 0.5;
+
 /** What lies under `at` stays there. */
 export function zoomAt({ scale, dx, dy }: Zoom, factor: number, at: Point): Zoom {
   const next = clamp(scale * factor);
