@@ -90,6 +90,10 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
         detail: `At the level ${level} no node is ${other === 'service' ? 'a service' : 'an endpoint'}.`,
       });
     }
+    if ((options.apiService === undefined) !== (options.apiName === undefined)) {
+      const parameter = options.apiName === undefined ? 'apiName' : 'apiService';
+      throw new ProblemError('bad-parameter', { parameter, detail: 'An API is named by its service and its name.' });
+    }
     return questions.dependencies(rangeOf({ from, to }), { depth: 2, ...options, level, focus });
   });
   answer(operations.getImpact, (_, query) => {

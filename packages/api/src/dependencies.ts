@@ -47,6 +47,8 @@ export const DependencyNode = strictObject({
   /** What it was asked, by its own spans; of what does not report, by its callers'. */
   requests: Count,
   errors: Count,
+  /** How many took `slowMs` or longer (within 9 %), if that was asked for. */
+  slow: Type.Optional(Count),
   p50Ns: orUnknown(DurationNs),
   p95Ns: orUnknown(DurationNs),
   p99Ns: orUnknown(DurationNs),
@@ -109,6 +111,17 @@ export const getDependencies = operation({
     ),
     depth: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 10, description: 'How many calls away from the focus. Default 2.' }),
+    ),
+    apiService: Type.Optional(
+      Type.String({
+        maxLength: 1024,
+        description:
+          'With `apiName`: only what the requests of this API passed. Nodes then have the figures of its requests, edges those of all requests between what it passed.',
+      }),
+    ),
+    apiName: Type.Optional(Type.String({ maxLength: 4096, description: 'The name of the endpoint that is the API.' })),
+    slowMs: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 3_600_000, description: 'Count of each node what took as long or longer.' }),
     ),
     ...placeFilters,
   }),

@@ -8,6 +8,7 @@ import {
   IconMoon,
   IconServer,
   IconSettings,
+  IconSitemap,
   IconStack2,
   IconSun,
   IconTimeline,
@@ -21,6 +22,7 @@ export const navigation = {
   checkup: [
     { to: '/', key: 'overview', icon: IconLayoutDashboard },
     { to: '/services', key: 'services', icon: IconStack2 },
+    { to: '/map', key: 'map', icon: IconSitemap },
     { to: '/top', key: 'top', icon: IconChartBar },
     { to: '/hosts', key: 'hosts', icon: IconServer },
   ],

@@ -3,6 +3,7 @@ import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
+import { parseMapUrl } from '../features/map/url.ts';
 import { parseOverviewUrl } from '../features/overview/url.ts';
 import { parseServicesUrl, parseServiceUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
@@ -35,6 +36,11 @@ const routes = [
     ...child('/services/$service'),
     validateSearch: parseServiceUrl,
     component: lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage'),
+  }),
+  createRoute({
+    ...child('/map'),
+    validateSearch: parseMapUrl,
+    component: lazyRouteComponent(() => import('../features/map/map-page.tsx'), 'MapPage'),
   }),
   createRoute({
     ...child('/top'),

@@ -23,6 +23,9 @@ const narrowed: Narrowed = {
   listHosts: true,
   getHost: true,
   getInventory: true,
+  getOverview: true,
+  listServiceErrors: true,
+  listServiceVersions: true,
 };
 
 /** The environment that the whole dashboard looks at, which is the URL's; undefined: all. */

@@ -1,4 +1,5 @@
 import type { DependencyEdge, DependencyNode, getDependencies, SideFigures } from '@sonde/api';
+import { bucketIndex, rollupBucketsPerOctave } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
@@ -6,6 +7,7 @@ import { dependencyCycles } from './dependency-cycles.ts';
 import {
   dependencyNeedsQuery,
   dependencyRequestsQuery,
+  noBucket,
   nodeNeedsQuery,
   nodeRequestsQuery,
   wholeQuery,
@@ -15,6 +17,7 @@ import { dependencyNode, endpointNode, type Level, type NodeNames, queueKind } f
 import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import type { TimeRange } from './range.ts';
+import { isBetweenPassed, type Scope, scopeTypes } from './dependency-scope.ts';
 import { fromRollup, rollupRange, rollupTypes } from './rollup-range.ts';
 
 const edgesMax = 20_000;
@@ -28,6 +31,11 @@ export interface DependencyOptions {
   readonly depth: number;
   readonly environment?: string | undefined;
   readonly namespace?: string | undefined;
+  /** Only what the requests of this API caused. */
+  readonly apiService?: string | undefined;
+  readonly apiName?: string | undefined;
+  /** What takes as long is counted as slow. */
+  readonly slowMs?: number | undefined;
 }
 
 const keys =
@@ -37,7 +45,7 @@ const isIn = (['environment', 'namespace'] as const)
     (column) => `({${column}:String} = '' OR caller_${column} = {${column}:String} OR callee_${column} = {${column}:String})`,
   )
   .join(' AND ');
-const types = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
+const types = { ...rollupTypes, ...scopeTypes, environment: 'String', namespace: 'String' } as const;
 const isCallerKnown = `(caller_service != '' OR caller_name != '')`;
 const isCalleeKnown = `(callee_service != '' OR callee_name != '')`;
 const text = (column: string, name: string) => `CAST(${column}, 'String') AS ${name}`;
@@ -46,13 +54,13 @@ const text = (column: string, name: string) => `CAST(${column}, 'String') AS ${n
  * One row for each side of each edge. Names of endpoints are empty at the level of services. What comes out of a queue has one edge,
  * whoever put it in.
  */
-export function dependenciesQuery(level: Level) {
+export function dependenciesQuery(level: Level, scope: Scope = 'all') {
   const isOut = `dependency_kind != 0 AND ${isCalleeKnown}`;
   const name = (side: string) => (level === 'endpoint' ? `${side}_name` : `''`);
   const own = `if(${isOut}, '', caller_service) AS from_service, if(${isOut}, '', ${name('caller')}) AS from_name,
       callee_service AS to_service, ${name('callee')} AS to_name, dependency_kind, dependency_system, dependency_address, dependency_name, side`;
   return defineQuery({
-    name: `dependencies of ${level}s`,
+    name: `dependencies of ${level}s, ${scope}`,
     isQuick: true,
     params: types,
     row: {
@@ -83,7 +91,7 @@ SELECT ${text('from_service', 'callerService')}, ${text('from_name', 'callerName
   toFloat64(sum(total_ns)) AS totalNs, toFloat64(sum(critical_ns)) AS criticalNs, toFloat64(sum(wait_ns)) AS waitNs,
   toFloat64(max(max_ns)) AS maxNs, ${usualPercentilesNs('requests')} AS percentilesNs
 FROM (
-    ${fromRollup('edge', `${own}, calls, errors, caller_errors, total_ns, critical_ns, wait_ns, max_ns, hist`, isIn)}
+    ${fromRollup('edge', `${own}, calls, errors, caller_errors, total_ns, critical_ns, wait_ns, max_ns, hist`, `${isIn}${isBetweenPassed[scope]}`)}
 )
 GROUP BY ${keys}
 ORDER BY requests DESC, ${keys}
@@ -92,10 +100,10 @@ LIMIT ${edgesMax + 1}`,
 }
 
 /** Who is known to publish into a queue by what came out of it: a publisher's own span may not name the queue. */
-export function publishersQuery(level: Level) {
+export function publishersQuery(level: Level, scope: Scope = 'all') {
   const name = level === 'endpoint' ? 'caller_name' : `''`;
   return defineQuery({
-    name: `publishers, ${level}s`,
+    name: `publishers, ${level}s, ${scope}`,
     isQuick: true,
     params: types,
     row: { callerService: 'String', callerName: 'String', system: 'String', dependencyName: 'String' },
@@ -106,7 +114,7 @@ FROM (
     ${fromRollup(
       'edge',
       `caller_service AS from_service, ${name} AS from_name, dependency_system, dependency_name`,
-      `dependency_kind = ${queueKind} AND ${isCallerKnown} AND ${isCalleeKnown} AND ${isIn}`,
+      `dependency_kind = ${queueKind} AND ${isCallerKnown} AND ${isCalleeKnown} AND ${isIn}${isBetweenPassed[scope]}`,
     )}
 )
 ORDER BY callerService, callerName, system, dependencyName
@@ -116,46 +124,54 @@ LIMIT ${edgesMax}`,
 
 const serverSide = 1;
 
+function queriesOf(level: Level, scope: Scope) {
+  return {
+    edges: dependenciesQuery(level, scope),
+    publishers: publishersQuery(level, scope),
+    requests: nodeRequestsQuery(level, scope),
+    needs: nodeNeedsQuery(level, scope),
+    dependencyRequests: dependencyRequestsQuery(scope),
+    dependencyNeeds: dependencyNeedsQuery(scope),
+    whole: wholeQuery(scope),
+  };
+}
+
 const queries = {
-  service: {
-    edges: dependenciesQuery('service'),
-    publishers: publishersQuery('service'),
-    requests: nodeRequestsQuery('service'),
-    needs: nodeNeedsQuery('service'),
-  },
-  endpoint: {
-    edges: dependenciesQuery('endpoint'),
-    publishers: publishersQuery('endpoint'),
-    requests: nodeRequestsQuery('endpoint'),
-    needs: nodeNeedsQuery('endpoint'),
-  },
+  all: { service: queriesOf('service', 'all'), endpoint: queriesOf('endpoint', 'all') },
+  api: { service: queriesOf('service', 'api'), endpoint: queriesOf('endpoint', 'api') },
 } as const;
 
-export const allDependencyQueries = [
-  ...Object.values(queries).flatMap(({ edges, needs, publishers, requests }) => [edges, publishers, requests, needs]),
-  dependencyRequestsQuery,
-  dependencyNeedsQuery,
-  wholeQuery,
-];
+export const allDependencyQueries = [queries.all, queries.api].flatMap(({ service, endpoint }) => {
+  // Those of dependencies and of the whole are the same at both levels.
+  const { edges, needs, publishers, requests } = endpoint;
+  return [...Object.values(service), edges, publishers, requests, needs];
+});
 
-type EdgeRow = Awaited<ReturnType<typeof ask<typeof queries.service.edges.params, typeof queries.service.edges.row>>>[number];
+type EdgeRow = Awaited<
+  ReturnType<typeof ask<typeof queries.all.service.edges.params, typeof queries.all.service.edges.row>>
+>[number];
 
 export async function dependencies(
   engine: Engine,
   range: TimeRange,
   options: DependencyOptions,
 ): Promise<Static<typeof getDependencies.reply>> {
-  const { depth, environment = '', focus, level, namespace = '' } = options;
+  const { apiName = '', apiService = '', depth, environment = '', focus, level, namespace = '', slowMs } = options;
   const asked = rollupRange(range);
-  const params = { ...asked.params, environment, namespace };
+  const params = { ...asked.params, apiName, apiService, environment, namespace };
+  const figureParams = {
+    ...params,
+    slowBucket: slowMs === undefined ? noBucket : bucketIndex(slowMs * 1e6, rollupBucketsPerOctave),
+  };
+  const asks = queries[apiService === '' && apiName === '' ? 'all' : 'api'][level];
   const [rows, publishers, requests, nodeNeeds, dependencyRequests, dependencyNeeds, [whole]] = await Promise.all([
-    ask(engine, queries[level].edges, params),
-    ask(engine, queries[level].publishers, params),
-    ask(engine, queries[level].requests, params),
-    ask(engine, queries[level].needs, params),
-    ask(engine, dependencyRequestsQuery, params),
-    ask(engine, dependencyNeedsQuery, params),
-    ask(engine, wholeQuery, params),
+    ask(engine, asks.edges, params),
+    ask(engine, asks.publishers, params),
+    ask(engine, asks.requests, figureParams),
+    ask(engine, asks.needs, figureParams),
+    ask(engine, asks.dependencyRequests, figureParams),
+    ask(engine, asks.dependencyNeeds, figureParams),
+    ask(engine, asks.whole, figureParams),
   ]);
   const all = new Map<string, Edge>();
   const edgeBetween = (from: NodeNames, to: NodeNames): Edge => {
@@ -207,7 +223,10 @@ export async function dependencies(
   return {
     range: asked.range,
     nodes: [...nodes.values()]
-      .map((node) => nodeOf(node, needs.get(node.id), callers.get(node.id) ?? 0, total))
+      .map((node) => ({
+        ...nodeOf(node, needs.get(node.id), callers.get(node.id) ?? 0, total),
+        ...(slowMs !== undefined && { slow: needs.get(node.id)?.slow ?? 0 }),
+      }))
       .toSorted((a, b) => b.criticality - a.criticality || b.requests - a.requests || (a.id < b.id ? -1 : 1)),
     edges: edges.map(edgeOf).toSorted((a, b) => busyness(b) - busyness(a)),
     cycles: await dependencyCycles(
@@ -270,13 +289,14 @@ interface Need {
   readonly criticalNs: number;
   readonly requests: number;
   readonly errors: number;
+  readonly slow: number;
   readonly percentilesNs: readonly number[];
   /** Of what reports. */
   readonly instances?: number;
   readonly hosts?: number;
 }
 
-const nothingAsked = { requests: 0, errors: 0, percentilesNs: [] } as const;
+const nothingAsked = { requests: 0, errors: 0, slow: 0, percentilesNs: [] } as const;
 
 function nodeOf(
   node: NodeNames,

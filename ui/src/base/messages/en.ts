@@ -1,11 +1,10 @@
 import { hosts, host } from './en/hosts.ts';
 import { latency } from './en/latency.ts';
-import { registry, services, service, serviceParts } from './en/services.ts';
+import { map } from './en/map.ts';
 import { overview } from './en/overview.ts';
-import { nav, palette, range, keys, common, send } from './en/shell.ts';
 import { search } from './en/search.ts';
-import { services, service } from './en/services.ts';
-import { nav, palette, range, environment, keys, common, send } from './en/shell.ts';
+import { registry, services, service, serviceParts } from './en/services.ts';
+import { nav, palette, range, keys, common, send, environment } from './en/shell.ts';
 import { top } from './en/top.ts';
 import { trace } from './en/trace.ts';
 import { traces } from './en/traces.ts';
@@ -25,6 +24,7 @@ export const en = {
   service,
   serviceParts,
   registry,
+  map,
   top,
   latency,
   traces,

@@ -1,12 +1,11 @@
 import type { Messages } from './en.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
-import { registry, services, service, serviceParts } from './zh/services.ts';
+import { map } from './zh/map.ts';
 import { overview } from './zh/overview.ts';
-import { nav, palette, range, keys, common, send } from './zh/shell.ts';
 import { search } from './zh/search.ts';
-import { services, service } from './zh/services.ts';
-import { nav, palette, range, environment, keys, common, send } from './zh/shell.ts';
+import { registry, services, service, serviceParts } from './zh/services.ts';
+import { nav, palette, range, keys, common, send, environment } from './zh/shell.ts';
 import { top } from './zh/top.ts';
 import { trace } from './zh/trace.ts';
 import { traces } from './zh/traces.ts';
@@ -26,6 +25,7 @@ export const zh: Messages = {
   service,
   serviceParts,
   registry,
+  map,
   top,
   latency,
   traces,

@@ -3,6 +3,7 @@ export const nav = {
   emergency: 'Emergency',
   overview: 'Overview',
   services: 'Services',
+  map: 'Map',
   top: 'Top N',
   hosts: 'Hosts',
   traces: 'Traces',

@@ -5,6 +5,7 @@ export const nav: Messages['nav'] = {
   emergency: '应急',
   overview: '总览',
   services: '服务',
+  map: '拓扑图',
   top: 'Top N',
   hosts: '主机',
   traces: '调用链',
