@@ -5,6 +5,7 @@ import { services, service } from './zh/services.ts';
 import { nav, palette, range, keys, common, send } from './zh/shell.ts';
 import { top } from './zh/top.ts';
 import { trace } from './zh/trace.ts';
+import { traceViews } from './zh/trace-views.ts';
 import { traces } from './zh/traces.ts';
 
 /** 简体中文. */
@@ -21,6 +22,7 @@ export const zh: Messages = {
   latency,
   traces,
   trace,
+  traceViews,
   hosts,
   host,
 };
