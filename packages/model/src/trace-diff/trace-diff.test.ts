@@ -116,7 +116,11 @@ test('every span is in one row, matched rows are the same step, the columns add 
 
       const turned = { onlyInA: 'onlyInB', onlyInB: 'onlyInA', slower: 'faster', faster: 'slower', same: 'same' } as const;
       const verdictsOf = (list: typeof rows, swapped: boolean) =>
-        new Set(list.map((row) => `${swapped ? `${row.b} ${row.a}` : `${row.a} ${row.b}`} ${swapped ? turned[row.verdict] : row.verdict}`));
+        new Set(
+          list.map(
+            (row) => `${swapped ? `${row.b} ${row.a}` : `${row.a} ${row.b}`} ${swapped ? turned[row.verdict] : row.verdict}`,
+          ),
+        );
       expect(verdictsOf(diffTraces(b, a), true)).toEqual(verdictsOf(rows, false));
     }),
     { seed: 20_261_121, numRuns: 300 },

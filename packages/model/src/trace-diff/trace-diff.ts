@@ -66,7 +66,12 @@ interface Pair {
 }
 
 /** The children of a matched pair, matched in turn; by start within their trace's parent. */
-function pairs(ofA: readonly number[] = [], ofB: readonly number[] = [], a: readonly DiffSpan[], b: readonly DiffSpan[]): Pair[] {
+function pairs(
+  ofA: readonly number[] = [],
+  ofB: readonly number[] = [],
+  a: readonly DiffSpan[],
+  b: readonly DiffSpan[],
+): Pair[] {
   const waiting = new Map<string, number[]>();
   for (const index of ofB) {
     const key = keyOf(b[index] as DiffSpan);

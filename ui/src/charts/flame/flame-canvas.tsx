@@ -121,12 +121,20 @@ export function FlameCanvas(props: FlameCanvasProps) {
   const frameUnder = ({ x, y }: Pointer) =>
     y < axisPx
       ? undefined
-      : frameAt(index.rows[Math.floor((y - axisPx + scrollPx) / rowPx)], window_.from + x * perPx, perPx * reachPx * smallestPx);
+      : frameAt(
+          index.rows[Math.floor((y - axisPx + scrollPx) / rowPx)],
+          window_.from + x * perPx,
+          perPx * reachPx * smallestPx,
+        );
 
   const onWheel = useEffectEvent((event: WheelEvent) => {
     event.preventDefault();
     const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
-    const sideways = event.shiftKey ? event.deltaY || event.deltaX : Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : 0;
+    const sideways = event.shiftKey
+      ? event.deltaY || event.deltaX
+      : Math.abs(event.deltaX) > Math.abs(event.deltaY)
+        ? event.deltaX
+        : 0;
     if (sideways !== 0) setWindow((now) => moved(now, whole, sideways * scale * perPx));
     else {
       const place = window_.from + pointerOf(event).x * perPx;

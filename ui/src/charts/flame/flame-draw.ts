@@ -55,7 +55,12 @@ export function drawFlame(context: CanvasRenderingContext2D, scene: FlameScene):
     });
     framesBetween(index.markedRows[depth] ?? [], window.from, window.to, perPx * 2, (frame, from, to) => {
       context.fillStyle = palette.bad;
-      context.fillRect(Math.max(0, xOf(from)), top, Math.max(2, Math.min(widthPx, xOf(to)) - Math.max(0, xOf(from)) - gapPx), 2);
+      context.fillRect(
+        Math.max(0, xOf(from)),
+        top,
+        Math.max(2, Math.min(widthPx, xOf(to)) - Math.max(0, xOf(from)) - gapPx),
+        2,
+      );
       if (frame.key === scene.selected) context.fillRect(Math.max(0, xOf(from)), top, 2, rowPx - gapPx);
     });
   }

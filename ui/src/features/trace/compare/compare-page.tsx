@@ -89,7 +89,12 @@ function SideHead({
       <b>{letter}</b>
       {view && root ? (
         <>
-          <Link to="/traces/$traceId" params={{ traceId: view.trace.traceId }} className={widgets['link']} title={view.trace.traceId}>
+          <Link
+            to="/traces/$traceId"
+            params={{ traceId: view.trace.traceId }}
+            className={widgets['link']}
+            title={view.trace.traceId}
+          >
             {root.subject.label} {root.span.name}
           </Link>
           <QuantityText of={formatDuration(root.durationNs)} />

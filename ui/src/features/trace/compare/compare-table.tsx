@@ -18,7 +18,6 @@ import { type CompareRow, countVerdicts, orderRows } from './compare-rows.ts';
 const route = getRouteApi('/traces/compare');
 const rowPx = 36;
 
-
 /** One row for each step of the work: its bar in A above its bar in B, and the difference. */
 export function CompareTable({
   rows,
@@ -101,16 +100,22 @@ export function CompareTable({
                   data-verdict={row.verdict}
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <span role="cell" className={styles['name']} style={{ paddingLeft: order === 'tree' ? Math.min(row.depth, 16) * 14 : 0 }}>
+                  <span
+                    role="cell"
+                    className={styles['name']}
+                    style={{ paddingLeft: order === 'tree' ? Math.min(row.depth, 16) * 14 : 0 }}
+                  >
                     <Swatch color={row.color} />
                     <span title={`${row.label}  ${row.name}`}>
                       {row.label} <small>{row.name}</small>
                     </span>
-                    {row.verdict.startsWith('only') && (
-                      <Tag>{text.verdict[row.verdict]}</Tag>
-                    )}
+                    {row.verdict.startsWith('only') && <Tag>{text.verdict[row.verdict]}</Tag>}
                   </span>
-                  <span role="cell" className={styles['lane']} title={`${common.duration}: A ${said(row.nodeA)}, B ${said(row.nodeB)}`}>
+                  <span
+                    role="cell"
+                    className={styles['lane']}
+                    title={`${common.duration}: A ${said(row.nodeA)}, B ${said(row.nodeB)}`}
+                  >
                     <Bar node={row.nodeA} longestNs={longestNs} side="A" />
                     <Bar node={row.nodeB} longestNs={longestNs} side="B" />
                   </span>
@@ -132,7 +137,15 @@ function said(node: SpanNode | undefined): string {
   return quantityText(formatDuration(node?.durationNs));
 }
 
-function Bar({ node, longestNs, side }: { readonly node: SpanNode | undefined; readonly longestNs: number; readonly side: 'A' | 'B' }) {
+function Bar({
+  node,
+  longestNs,
+  side,
+}: {
+  readonly node: SpanNode | undefined;
+  readonly longestNs: number;
+  readonly side: 'A' | 'B';
+}) {
   if (!node) return <i />;
   const left = Math.min(1, Math.max(0, node.startNs / longestNs));
   const width = Math.min(1 - left, node.durationNs / longestNs);

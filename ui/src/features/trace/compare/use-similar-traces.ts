@@ -4,7 +4,9 @@ import { useApi } from '../../../base/use-api.ts';
 import { type SimilarTrace, similarTraces } from './similar-traces.ts';
 
 /** Other traces that began as this one did, in the time range of the page. */
-export function useSimilarTraces(of: { readonly traceId: string; readonly service: string; readonly name: string } | undefined) {
+export function useSimilarTraces(
+  of: { readonly traceId: string; readonly service: string; readonly name: string } | undefined,
+) {
   const query = { service: of?.service ?? '', name: of?.name ?? '' };
   const enabled = of !== undefined;
   const slowest = useApi('listTraces', { query: { ...query, sort: 'duration', limit: 3 } }, { enabled });

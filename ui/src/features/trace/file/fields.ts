@@ -93,6 +93,7 @@ function anyValue(value: unknown, path: string): unknown {
     const values = `${path}.arrayValue.values`;
     return list(object(any['arrayValue'], path)['values'], values).map((one, at) => anyValue(one, `${values}[${at}]`));
   }
-  if (any['kvlistValue'] !== undefined) return attributes(object(any['kvlistValue'], path)['values'], `${path}.kvlistValue.values`);
+  if (any['kvlistValue'] !== undefined)
+    return attributes(object(any['kvlistValue'], path)['values'], `${path}.kvlistValue.values`);
   return Object.keys(any).length === 0 ? null : wrong(path, 'attribute');
 }

@@ -3,10 +3,10 @@ import { buildTraceTree, criticalTimes, selfTimes, skewedSpans } from '@sonde/mo
 import { nanosBetween } from '../../../base/time.ts';
 
 /** A span as it stands in a file: what only the whole trace tells is not known yet. */
-export type ReadSpan = Omit<
-  Span,
-  'startTimeUnixNano' | 'durationNs' | 'selfNs' | 'criticalNs' | 'statement'
-> & { readonly startNano: bigint; readonly endNano: bigint };
+export type ReadSpan = Omit<Span, 'startTimeUnixNano' | 'durationNs' | 'selfNs' | 'criticalNs' | 'statement'> & {
+  readonly startNano: bigint;
+  readonly endNano: bigint;
+};
 
 /** What the collector makes of stored spans, for those of a file: order, self and critical-path time, and what is uncertain. */
 export function judgeSpans(traceId: string, read: readonly ReadSpan[], resources: Trace['resources']): Trace {

@@ -27,7 +27,14 @@ const drawn = drawnTrace(
         __proto__x: 'safe',
       },
       droppedAttributesCount: 2,
-      events: [{ timeUnixNano: '1800000000001000001', name: 'exception', attributes: { 'exception.type': 'E' }, droppedAttributesCount: 1 }],
+      events: [
+        {
+          timeUnixNano: '1800000000001000001',
+          name: 'exception',
+          attributes: { 'exception.type': 'E' },
+          droppedAttributesCount: 1,
+        },
+      ],
       links: [
         {
           traceId: 'ab'.repeat(16),
@@ -95,7 +102,11 @@ test('what is wrong with a file is named, with its place', () => {
   expect(problemOf('{"resourceSpans": []}')).toEqual({ problem: 'empty' });
   expect(problemOf('{"resourceSpans": {}}')).toEqual({ problem: 'field', path: 'resourceSpans', expected: 'list' });
   const place = 'resourceSpans[0].scopeSpans[0].spans[0]';
-  expect(problemOf(withSpan({ ...good, traceId: 'xyz' }))).toEqual({ problem: 'field', path: `${place}.traceId`, expected: 'traceId' });
+  expect(problemOf(withSpan({ ...good, traceId: 'xyz' }))).toEqual({
+    problem: 'field',
+    path: `${place}.traceId`,
+    expected: 'traceId',
+  });
   expect(problemOf(withSpan({ ...good, spanId: '0'.repeat(16) }))).toMatchObject({ path: `${place}.spanId` });
   expect(problemOf(withSpan({ ...good, endTimeUnixNano: 'soon' }))).toMatchObject({ expected: 'time' });
   expect(problemOf(withSpan({ ...good, attributes: [{ value: {} }] }))).toMatchObject({
@@ -106,7 +117,9 @@ test('what is wrong with a file is named, with its place', () => {
 });
 
 test('a span that ends before it begins has no duration, and a warning says so', () => {
-  const [read] = readTraceFile(withSpan({ ...good, startTimeUnixNano: '5', endTimeUnixNano: '3', parentSpanId: 'ee'.repeat(8) }));
+  const [read] = readTraceFile(
+    withSpan({ ...good, startTimeUnixNano: '5', endTimeUnixNano: '3', parentSpanId: 'ee'.repeat(8) }),
+  );
   expect(read?.spans[0]?.durationNs).toBe(0);
   expect(read?.warnings.map(({ code }) => code)).toEqual(['missing-parent', 'negative-duration']);
 });

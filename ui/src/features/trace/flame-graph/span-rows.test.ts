@@ -73,7 +73,10 @@ test('whatever the trace: no two spans of a row overlap, and each stands below i
       for (let b = 0; b < a; b++) {
         if (rows[a] !== rows[b]) continue;
         const from = Math.max(startNs[a] as number, startNs[b] as number);
-        const to = Math.min((startNs[a] as number) + (durationNs[a] as number), (startNs[b] as number) + (durationNs[b] as number));
+        const to = Math.min(
+          (startNs[a] as number) + (durationNs[a] as number),
+          (startNs[b] as number) + (durationNs[b] as number),
+        );
         expect(to).toBeLessThanOrEqual(from);
       }
     }

@@ -17,7 +17,9 @@ export interface LogRow {
 
 /** The records of a trace in the order in which they were written. */
 export function logRows(records: readonly LogRecord[], { trace, byId, nodes }: TraceView): LogRow[] {
-  const colors = new Map(nodes.filter(({ subject }) => subject.kind === 'service').map(({ span, color }) => [span.service, color]));
+  const colors = new Map(
+    nodes.filter(({ subject }) => subject.kind === 'service').map(({ span, color }) => [span.service, color]),
+  );
   return records
     .map((record, at): LogRow => {
       const { level } = record.severity;

@@ -98,7 +98,12 @@ function LogList({ rows }: { readonly rows: readonly LogRow[] }) {
             const row = rows[index];
             return (
               row && (
-                <li key={key} ref={virtualizer.measureElement} data-index={index} style={{ transform: `translateY(${start}px)` }}>
+                <li
+                  key={key}
+                  ref={virtualizer.measureElement}
+                  data-index={index}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
                   <Row row={row} open={open.has(row.key)} onToggle={() => toggle(row.key)} />
                 </li>
               )

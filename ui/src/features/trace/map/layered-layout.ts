@@ -57,7 +57,9 @@ export function layeredLayout(keys: readonly string[], edges: readonly Link[]): 
     }
   }
   const placeOf = new Map(
-    layers.flatMap((layer, at) => layer.map((key, index) => [key, { layer: at, place: index - (layer.length - 1) / 2 }] as const)),
+    layers.flatMap((layer, at) =>
+      layer.map((key, index) => [key, { layer: at, place: index - (layer.length - 1) / 2 }] as const),
+    ),
   );
   const at = (key: string) => placeOf.get(key) ?? { layer: 0, place: 0 };
   return {

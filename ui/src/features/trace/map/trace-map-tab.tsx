@@ -13,8 +13,10 @@ import { type GraphEdge, type GraphNode, traceGraph } from './trace-graph.ts';
 const route = getRouteApi('/traces/$traceId');
 
 const node = { widthPx: 184, heightPx: 52 };
-const step = { x: 320, y: 84 };
+const step = { x: 300, y: 84 };
 const marginPx = 24;
+/** It shrinks this far to fit; then it scrolls. */
+const smallest = 0.72;
 const icons = { service: IconStack2, database: IconDatabase, queue: IconBroadcast, remote: IconWorld };
 
 /** Who called what in this trace, left to right. */
@@ -40,10 +42,25 @@ export function TraceMapTab({ view }: { readonly view: TraceView }) {
   return (
     <Card className={page['main']} title={text.map} note={traceViews.mapHint}>
       <div className={styles['scroller']} tabIndex={0} role="region" aria-label={text.map}>
-        <svg width={widthPx} height={heightPx} role="group" aria-label={text.map}>
+        <svg
+          viewBox={`0 0 ${widthPx} ${heightPx}`}
+          style={{ width: widthPx, minWidth: widthPx * smallest }}
+          role="group"
+          aria-label={text.map}
+        >
           {graph.edges.map((edge, at) => {
             const points = (layout.routes[at] ?? []).map(({ layer, place }) => ({ x: xOf(layer), y: yOf(place) }));
-            return <Edge key={`${edge.from}\n${edge.to}`} edge={edge} points={points} share={edge.totalNs / busiest} />;
+            const atFrom = graph.edges.filter(({ from }) => from === edge.from).length;
+            const atTo = graph.edges.filter(({ to }) => to === edge.to).length;
+            return (
+              <Edge
+                key={`${edge.from}\n${edge.to}`}
+                edge={edge}
+                points={points}
+                share={edge.totalNs / busiest}
+                busyEnd={atFrom > atTo ? 'from' : atTo > atFrom ? 'to' : undefined}
+              />
+            );
           })}
           {graph.nodes.map((one) => {
             const at = layout.nodes.get(one.key);
@@ -60,12 +77,21 @@ interface Point {
   readonly y: number;
 }
 
-function Edge({ edge, points, share }: { readonly edge: GraphEdge; readonly points: readonly Point[]; readonly share: number }) {
+function Edge({
+  edge,
+  points,
+  share,
+  busyEnd,
+}: {
+  readonly edge: GraphEdge;
+  readonly points: readonly Point[];
+  readonly share: number;
+  /** Where more edges meet: the label keeps away from it. */
+  readonly busyEnd: 'from' | 'to' | undefined;
+}) {
   const { traceViews } = useMessages();
-  const label = points[Math.floor((points.length - 1) / 2)];
-  const next = points[Math.floor((points.length - 1) / 2) + 1];
-  if (!label || !next) return null;
-  const middle = { x: (label.x + next.x) / 2, y: (label.y + next.y) / 2 };
+  const middle = labelPlace(points, busyEnd);
+  if (!middle) return null;
   const calls = traceViews.mapCalls(quantityText(formatCount(edge.calls)));
   const time = quantityText(formatDuration(edge.totalNs));
   const failed = edge.errors > 0 ? traceViews.mapErrors(edge.errors) : '';
@@ -85,6 +111,21 @@ function Edge({ edge, points, share }: { readonly edge: GraphEdge; readonly poin
   );
 }
 
+/** At the end where fewer edges meet; of one that goes around others, where it passes them. */
+function labelPlace(points: readonly Point[], busyEnd: 'from' | 'to' | undefined): Point | undefined {
+  const last = points.length - 2;
+  if (last > 0) return points[Math.ceil(last / 2)];
+  const [from, to] = points;
+  if (!from || !to) return undefined;
+  const half = node.widthPx / 2;
+  const startX = from.x + half;
+  const endX = to.x - half;
+  const share = busyEnd === 'from' ? 0.66 : busyEnd === 'to' ? 0.34 : 0.5;
+  // The curve's own height there: a cubic whose inner points are level with its ends.
+  const bend = 3 * share * share - 2 * share * share * share;
+  return { x: startX + (endX - startX) * share, y: from.y + (to.y - from.y) * bend };
+}
+
 /** From the right edge of the first node to the left edge of the last, level where it leaves and arrives. */
 function curve(points: readonly Point[]): string {
   const half = node.widthPx / 2;
@@ -101,7 +142,17 @@ function curve(points: readonly Point[]): string {
     .join('');
 }
 
-function Node({ node: one, x, y, onShow }: { readonly node: GraphNode; readonly x: number; readonly y: number; readonly onShow: () => void }) {
+function Node({
+  node: one,
+  x,
+  y,
+  onShow,
+}: {
+  readonly node: GraphNode;
+  readonly x: number;
+  readonly y: number;
+  readonly onShow: () => void;
+}) {
   const { trace: text, traceViews } = useMessages();
   const { subject, color, spans, errors, selfNs } = one;
   const Icon = icons[subject.kind];
@@ -112,7 +163,9 @@ function Node({ node: one, x, y, onShow }: { readonly node: GraphNode; readonly 
         type="button"
         className={styles['node']}
         data-bad={errors > 0 || undefined}
-        title={[subject.label, traceViews.mapSpans(spans), self, errors > 0 ? traceViews.mapErrors(errors) : ''].filter(Boolean).join('\n')}
+        title={[subject.label, traceViews.mapSpans(spans), self, errors > 0 ? traceViews.mapErrors(errors) : '']
+          .filter(Boolean)
+          .join('\n')}
         onClick={onShow}
       >
         <i style={{ background: `var(--c${color})` }} aria-hidden />
