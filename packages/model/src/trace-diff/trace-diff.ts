@@ -55,7 +55,7 @@ export function diffTraces(a: readonly DiffSpan[], b: readonly DiffSpan[]): Diff
     const at = rows.length;
     rows.push({ ...next, verdict: verdictOf(a[next.a], b[next.b], toleranceNs), ...differences(a[next.a], b[next.b]) });
     const below = pairs(next.a < 0 ? [] : childrenA.get(next.a), next.b < 0 ? [] : childrenB.get(next.b), a, b);
-    for (const pair of below.reverse()) pending.push({ ...pair, depth: depth + 1, parent: at });
+    for (const pair of below.toReversed()) pending.push({ ...pair, depth: depth + 1, parent: at });
   }
   return rows;
 }
@@ -83,7 +83,7 @@ function pairs(
   const matched = ofA.map((index): Pair => ({ a: index, b: waiting.get(keyOf(a[index] as DiffSpan))?.pop() ?? -1 }));
   const onlyInB = [...waiting.values()].flat().map((index): Pair => ({ a: -1, b: index }));
   const startOf = (pair: Pair) => startWithinParent(pair.a >= 0 ? a : b, pair.a >= 0 ? pair.a : pair.b);
-  return [...matched, ...onlyInB].sort((one, other) => startOf(one) - startOf(other));
+  return [...matched, ...onlyInB].toSorted((one, other) => startOf(one) - startOf(other));
 }
 
 function startWithinParent(spans: readonly DiffSpan[], index: number): number {

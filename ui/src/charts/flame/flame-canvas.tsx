@@ -51,7 +51,11 @@ export function FlameCanvas(props: FlameCanvasProps) {
   const tip = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
   const whole = useMemo(() => ({ from, to: to > from ? to : from + 1 }), [from, to]);
-  const [window_, setWindow] = useState<FlameWindow>(whole);
+  const [view, setView] = useState<{ readonly of: FlameWindow; readonly window: FlameWindow }>({ of: whole, window: whole });
+  // What was in sight of another graph says nothing about this one.
+  const window_ = view.of === whole ? view.window : whole;
+  const setWindow = (change: (now: FlameWindow) => FlameWindow) =>
+    setView((now) => ({ of: whole, window: change(now.of === whole ? now.window : whole) }));
   const [scroll, setScroll] = useState(0);
   const [hovered, setHovered] = useState<{ frame: FlameFrame; at: Pointer }>();
   const drag = useRef<{ at: Pointer; window: FlameWindow; scrollPx: number; far: boolean }>(undefined);
@@ -60,7 +64,6 @@ export function FlameCanvas(props: FlameCanvasProps) {
   const scrollPx = Math.min(scroll, scrollMax);
   const perPx = (window_.to - window_.from) / Math.max(1, size.widthPx);
 
-  useEffect(() => setWindow(whole), [whole]);
   useEffect(() => {
     const element = host.current;
     if (!element) return undefined;
@@ -103,16 +106,12 @@ export function FlameCanvas(props: FlameCanvasProps) {
     tip.current?.replaceChildren(...(hovered ? [tooltipElement(tooltip(hovered.frame))] : []));
   }, [hovered, tooltip]);
 
-  const reveal = useEffectEvent((frame: FlameFrame) => {
+  const reveal = (frame: FlameFrame) => {
     setWindow((now) => shown(now, whole, frame.from, frame.to));
     const top = frame.depth * rowPx;
     const room = size.heightPx - axisPx - rowPx;
-    setScroll((now) => Math.max(0, Math.min(Math.max(Math.min(now, top), top - room), Math.max(top, scrollMax))));
-  });
-  useEffect(() => {
-    const frame = selected === undefined ? undefined : index.byKey.get(selected);
-    if (frame && size.heightPx > 0) reveal(frame);
-  }, [selected, index, size.heightPx]);
+    setScroll(Math.max(0, top - room, Math.min(scrollPx, top)));
+  };
 
   const pointerOf = (event: { clientX: number; clientY: number }): Pointer => {
     const box = host.current?.getBoundingClientRect();
@@ -162,13 +161,13 @@ export function FlameCanvas(props: FlameCanvasProps) {
     if (!start.far && Math.hypot(at.x - start.at.x, at.y - start.at.y) < dragFromPx) return;
     start.far = true;
     setHovered(undefined);
-    setWindow(moved(start.window, whole, (start.at.x - at.x) * perPx));
+    setWindow(() => moved(start.window, whole, (start.at.x - at.x) * perPx));
     setScroll(Math.min(scrollMax, Math.max(0, start.scrollPx + start.at.y - at.y)));
   };
   const zoomBy = (factor: number) => {
     const frame = selected === undefined ? undefined : index.byKey.get(selected);
     const middle = frame ? (frame.from + frame.to) / 2 : (window_.from + window_.to) / 2;
-    setWindow(zoomed(window_, whole, Math.min(Math.max(middle, window_.from), window_.to), factor));
+    setWindow((now) => zoomed(now, whole, Math.min(Math.max(middle, window_.from), window_.to), factor));
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -176,10 +175,13 @@ export function FlameCanvas(props: FlameCanvasProps) {
     const current = selected === undefined ? undefined : index.byKey.get(selected);
     if (step !== undefined) {
       const next = current ? frameBeside(index, current, step) : index.rows[0]?.[0];
-      if (next) onSelect?.(next);
+      if (next) {
+        reveal(next);
+        onSelect?.(next);
+      }
     } else if (event.key === '+' || event.key === '=') zoomBy(0.6);
     else if (event.key === '-') zoomBy(1 / 0.6);
-    else if (event.key === '0') setWindow(whole);
+    else if (event.key === '0') setWindow(() => whole);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -215,7 +217,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
         drag.current = undefined;
       }}
       onPointerLeave={() => setHovered(undefined)}
-      onDoubleClick={() => setWindow(whole)}
+      onDoubleClick={() => setWindow(() => whole)}
     >
       <canvas ref={canvas} aria-hidden />
       <div ref={tip} className={styles['tip']} hidden={!hovered} style={hovered && tipPlace(hovered.at, size)} role="tooltip" />

@@ -128,7 +128,7 @@ function fitText(context: CanvasRenderingContext2D, text: string, roomPx: number
 function drawTicks(context: CanvasRenderingContext2D, scene: FlameScene, xOf: (place: number) => number): void {
   const { window, widthPx, heightPx, palette, format } = scene;
   for (const tick of ticksOf(window, widthPx / tickPx)) {
-    const x = Math.round(xOf(tick)) + 0.5;
+    const x = Math.round(xOf(tick));
     context.fillStyle = palette.line;
     context.fillRect(x, 0, 1, heightPx);
     const text = tick === 0 ? '0' : quantityText(format(tick));

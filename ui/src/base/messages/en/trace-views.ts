@@ -49,6 +49,7 @@ export const traceViews = {
   summarySame: 'Both took as long',
   summaryIn: (duration: string, where: string) => `${duration} of it in ${where}`,
   summaryAgainst: (duration: string, where: string) => `against it ${duration} in ${where}`,
+  summaryAlone: (signed: string, where: string) => `${signed} in ${where}`,
   summaryCount: (count: number) => (count === 1 ? '1 call' : `${count} calls`),
   downloadOtlp: 'Download OTLP JSON',
   uploadTitle: 'Open a trace from a file',

@@ -50,6 +50,7 @@ export const traceViews: Messages['traceViews'] = {
   summarySame: '两者耗时相同',
   summaryIn: (duration, where) => `其中 ${duration} 在 ${where}`,
   summaryAgainst: (duration, where) => `另有 ${duration} 在 ${where} 抵消`,
+  summaryAlone: (signed, where) => `${where} ${signed}`,
   summaryCount: (count) => `${count} 次调用`,
   downloadOtlp: '下载 OTLP JSON',
   uploadTitle: '从文件打开调用链',

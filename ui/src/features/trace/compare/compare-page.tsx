@@ -14,7 +14,7 @@ import widgets from '../../../widgets/widgets.module.css';
 import { type TraceView, traceView } from '../trace-view.ts';
 import styles from './compare.module.css';
 import { CompareTable } from './compare-table.tsx';
-import { compareRows, summarize, type Summary } from './compare-rows.ts';
+import { type Cause, compareRows, summarize, type Summary } from './compare-rows.ts';
 import { TraceChooser } from './trace-chooser.tsx';
 
 const route = getRouteApi('/traces/compare');
@@ -129,10 +129,14 @@ function SummaryText({ summary: { durationNs, causes, against } }: { readonly su
   const { traceViews: text } = useMessages();
   const duration = (ns: number) => quantityText(formatDuration(Math.abs(ns)));
   if (durationNs === 0) return text.summarySame;
-  const where = ({ label, name, calls }: Summary['causes'][number]) =>
-    `${label} ${name}${calls > 1 ? ` (${text.summaryCount(calls)})` : ''}`;
-  const parts = causes.map((cause) => text.summaryIn(duration(cause.criticalNs), where(cause)));
-  if (against) parts.push(text.summaryAgainst(duration(against.criticalNs), where(against)));
+  const where = ({ label, name, calls }: Cause) => `${label} ${name}${calls > 1 ? ` (${text.summaryCount(calls)})` : ''}`;
+  // What was lost in one place and won back in another is more than the whole, and no part of it.
+  const beyond = causes.some(({ criticalNs }) => Math.abs(criticalNs) > Math.abs(durationNs));
+  const alone = (cause: Cause) =>
+    text.summaryAlone(`${cause.criticalNs > 0 ? '+' : '−'}${duration(cause.criticalNs)}`, where(cause));
+  const parts = causes.map((cause) => (beyond ? alone(cause) : text.summaryIn(duration(cause.criticalNs), where(cause))));
+  if (against && beyond) parts.push(alone(against));
+  else if (against) parts.push(text.summaryAgainst(duration(against.criticalNs), where(against)));
   return (
     <>
       <strong>{durationNs > 0 ? text.summaryMore(duration(durationNs)) : text.summaryLess(duration(durationNs))}</strong>

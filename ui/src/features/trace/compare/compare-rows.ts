@@ -43,8 +43,8 @@ export function countVerdicts(rows: readonly CompareRow[]): Record<Verdict, numb
 
 /** As called; or by the difference of what each span itself took, the greatest first: a parent is no worse for what its child did. */
 export function orderRows(rows: readonly CompareRow[], order: 'tree' | 'worst', only: Verdict | undefined): CompareRow[] {
-  const shown = only === undefined ? [...rows] : rows.filter(({ verdict }) => verdict === only);
-  return order === 'tree' ? shown : shown.sort((x, y) => Math.abs(y.selfNs) - Math.abs(x.selfNs));
+  const shown = only === undefined ? rows.slice() : rows.filter(({ verdict }) => verdict === only);
+  return order === 'tree' ? shown : shown.toSorted((x, y) => Math.abs(y.selfNs) - Math.abs(x.selfNs));
 }
 
 export interface Cause {

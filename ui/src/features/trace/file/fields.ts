@@ -80,13 +80,12 @@ function anyValue(value: unknown, path: string): unknown {
   const any = object(value, path);
   if (typeof any['stringValue'] === 'string') return any['stringValue'];
   if (typeof any['boolValue'] === 'boolean') return any['boolValue'];
-  if (any['intValue'] !== undefined) {
-    const number = Number(any['intValue']);
-    return Number.isSafeInteger(number) ? number : String(any['intValue']);
+  const { intValue, doubleValue } = any;
+  if (typeof intValue === 'string' || typeof intValue === 'number') {
+    return Number.isSafeInteger(Number(intValue)) ? Number(intValue) : String(intValue);
   }
-  if (any['doubleValue'] !== undefined) {
-    const number = Number(any['doubleValue']);
-    return Number.isFinite(number) ? number : String(any['doubleValue']);
+  if (typeof doubleValue === 'string' || typeof doubleValue === 'number') {
+    return Number.isFinite(Number(doubleValue)) ? Number(doubleValue) : String(doubleValue);
   }
   if (typeof any['bytesValue'] === 'string') return any['bytesValue'];
   if (any['arrayValue'] !== undefined) {

@@ -18,7 +18,7 @@ export function judgeSpans(traceId: string, read: readonly ReadSpan[], resources
     kind,
     service,
     startNs: nanosBetween(first, String(startNano)),
-    durationNs: endNano > startNano ? Number(endNano - startNano) : 0,
+    durationNs: durationOf(startNano, endNano),
   }));
   const tree = buildTraceTree(timed);
   const selfNs = selfTimes(tree);
@@ -44,10 +44,10 @@ export function judgeSpans(traceId: string, read: readonly ReadSpan[], resources
     traceId,
     startTimeUnixNano: first,
     durationNs: timed.reduce((end, { startNs, durationNs }) => Math.max(end, startNs + durationNs), 0),
-    spans: inOrder.map(({ startNano, endNano: _, ...span }, index) => ({
+    spans: inOrder.map(({ startNano, endNano, ...span }, index) => ({
       ...span,
       startTimeUnixNano: String(startNano),
-      durationNs: timed[index]?.durationNs ?? 0,
+      durationNs: durationOf(startNano, endNano),
       selfNs: selfNs[index] ?? 0,
       criticalNs: criticalNs[index] ?? 0,
       statement: null,
@@ -55,4 +55,8 @@ export function judgeSpans(traceId: string, read: readonly ReadSpan[], resources
     resources: [...resources],
     warnings,
   };
+}
+
+function durationOf(startNano: bigint, endNano: bigint): number {
+  return endNano > startNano ? Number(endNano - startNano) : 0;
 }

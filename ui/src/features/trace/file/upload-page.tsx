@@ -33,7 +33,7 @@ export function UploadPage() {
     setOpened(await readFile(file));
     setChosen(0);
     // What was selected belongs to the trace before.
-    void navigate({ replace: true, search: ({ span: _, find: __, ...rest }) => rest });
+    void navigate({ replace: true, search: (previous) => ({ ...previous, span: undefined, find: undefined }) });
   };
   return (
     <>

@@ -13,7 +13,7 @@ export function useSpanRows(view: TraceView): Int32Array | undefined {
       startNs: Float64Array.from(view.nodes, ({ startNs }) => startNs),
       durationNs: Float64Array.from(view.nodes, ({ durationNs }) => durationNs),
     };
-    worker.postMessage(times);
+    worker.postMessage(times, []);
     return () => worker.terminate();
   }, [view]);
   return answer?.of === view ? answer.rows : undefined;

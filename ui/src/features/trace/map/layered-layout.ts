@@ -30,7 +30,9 @@ export function layeredLayout(keys: readonly string[], edges: readonly Link[]): 
     const last = layerOf.get(to) ?? 0;
     const passed: string[] = [from];
     const step = first <= last ? 1 : -1;
-    for (let layer = first + step; layer !== last && first !== last; layer += step) {
+    const between = Math.max(0, Math.abs(last - first) - 1);
+    for (let passing = 1; passing <= between; passing++) {
+      const layer = first + passing * step;
       // A space comes first in no node's key, so this is nobody's.
       const key = ` ${index} ${layer}`;
       layerOf.set(key, layer);
