@@ -53,7 +53,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
   const whole = useMemo(() => ({ from, to: to > from ? to : from + 1 }), [from, to]);
   const [view, setView] = useState<{ readonly of: FlameWindow; readonly window: FlameWindow }>({ of: whole, window: whole });
   // What was in sight of another graph says nothing about this one.
-  const window_ = view.of === whole ? view.window : whole;
+  const inSight = view.of === whole ? view.window : whole;
   const setWindow = (change: (now: FlameWindow) => FlameWindow) =>
     setView((now) => ({ of: whole, window: change(now.of === whole ? now.window : whole) }));
   const [scroll, setScroll] = useState(0);
@@ -62,7 +62,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
   const index = useMemo(() => flameIndex(frames), [frames]);
   const scrollMax = Math.max(0, index.rows.length * rowPx - (size.heightPx - axisPx));
   const scrollPx = Math.min(scroll, scrollMax);
-  const perPx = (window_.to - window_.from) / Math.max(1, size.widthPx);
+  const perPx = (inSight.to - inSight.from) / Math.max(1, size.widthPx);
 
   useEffect(() => {
     const element = host.current;
@@ -89,7 +89,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
       };
       drawFlame(context, {
         index,
-        window: window_,
+        window: inSight,
         scrollPx,
         ...size,
         palette,
@@ -100,7 +100,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
       });
     });
     return () => cancelAnimationFrame(request);
-  }, [index, window_, scrollPx, size, scheme, format, selected, hovered, emphasisOnly]);
+  }, [index, inSight, scrollPx, size, scheme, format, selected, hovered, emphasisOnly]);
 
   useEffect(() => {
     tip.current?.replaceChildren(...(hovered ? [tooltipElement(tooltip(hovered.frame))] : []));
@@ -122,7 +122,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
       ? undefined
       : frameAt(
           index.rows[Math.floor((y - axisPx + scrollPx) / rowPx)],
-          window_.from + x * perPx,
+          inSight.from + x * perPx,
           perPx * reachPx * smallestPx,
         );
 
@@ -136,7 +136,7 @@ export function FlameCanvas(props: FlameCanvasProps) {
         : 0;
     if (sideways !== 0) setWindow((now) => moved(now, whole, sideways * scale * perPx));
     else {
-      const place = window_.from + pointerOf(event).x * perPx;
+      const place = inSight.from + pointerOf(event).x * perPx;
       setWindow((now) => zoomed(now, whole, place, Math.exp(event.deltaY * scale * 0.002)));
     }
     setHovered(undefined);
@@ -166,8 +166,8 @@ export function FlameCanvas(props: FlameCanvasProps) {
   };
   const zoomBy = (factor: number) => {
     const frame = selected === undefined ? undefined : index.byKey.get(selected);
-    const middle = frame ? (frame.from + frame.to) / 2 : (window_.from + window_.to) / 2;
-    setWindow((now) => zoomed(now, whole, Math.min(Math.max(middle, window_.from), window_.to), factor));
+    const middle = frame ? (frame.from + frame.to) / 2 : (inSight.from + inSight.to) / 2;
+    setWindow((now) => zoomed(now, whole, Math.min(Math.max(middle, inSight.from), inSight.to), factor));
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -197,14 +197,14 @@ export function FlameCanvas(props: FlameCanvasProps) {
       aria-label={label}
       tabIndex={0}
       data-frames={frames.length}
-      data-from={window_.from}
-      data-to={window_.to}
+      data-from={inSight.from}
+      data-to={inSight.to}
       onKeyDown={onKeyDown}
       onPointerMove={onPointerMove}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        drag.current = { at: pointerOf(event), window: window_, scrollPx, far: false };
+        drag.current = { at: pointerOf(event), window: inSight, scrollPx, far: false };
       }}
       onPointerUp={(event) => {
         const start = drag.current;
