@@ -29,7 +29,7 @@ export function CommandPalette({ opened, onClose }: { readonly opened: boolean; 
 }
 
 function Palette({ onClose }: { readonly onClose: () => void }) {
-  const { palette, nav } = useMessages();
+  const { palette, nav, traceViews } = useMessages();
   const navigate = useNavigate();
   const listId = useId();
   const [typed, setTyped] = useState('');
@@ -39,11 +39,15 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
   const items = useMemo(
     () =>
       paletteItems(typed, {
-        pages: [...navigation.checkup, ...navigation.emergency].map(({ to, key }) => ({ to, title: nav[key] })),
+        pages: [
+          ...[...navigation.checkup, ...navigation.emergency].map(({ to, key }) => ({ to, title: nav[key] })),
+          { to: '/traces/compare', title: traceViews.compareTitle },
+          { to: '/traces/upload', title: traceViews.uploadTitle },
+        ],
         services: services.data?.items.map(({ service }) => service) ?? [],
         hosts: hosts.data?.items.map(({ host }) => host) ?? [],
       }),
-    [typed, services.data, hosts.data, nav],
+    [typed, services.data, hosts.data, nav, traceViews],
   );
   const groups = { page: palette.pages, service: palette.services, host: palette.hosts, trace: palette.trace };
 

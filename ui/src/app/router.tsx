@@ -7,6 +7,7 @@ import { parseMapUrl } from '../features/map/url.ts';
 import { parseOverviewUrl } from '../features/overview/url.ts';
 import { parseServicesUrl, parseServiceUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
+import { parseCompareUrl } from '../features/trace/compare/url.ts';
 import { parseTraceUrl } from '../features/trace/url.ts';
 import { parseTracesUrl } from '../features/traces/url.ts';
 import { NotFound, PageFailed } from './not-found.tsx';
@@ -58,9 +59,14 @@ const routes = [
     component: lazyRouteComponent(() => import('../features/traces/traces-page.tsx'), 'TracesPage'),
   }),
   createRoute({
+    ...child('/traces/compare'),
+    validateSearch: parseCompareUrl,
+    component: lazyRouteComponent(() => import('../features/trace/compare/compare-page.tsx'), 'ComparePage'),
+  }),
+  createRoute({
     ...child('/traces/$traceId'),
     validateSearch: parseTraceUrl,
-    component: lazyRouteComponent(() => import('../features/trace/trace-page.tsx'), 'TracePage'),
+    component: lazyRouteComponent(() => import('../features/trace/file/trace-route.tsx'), 'TraceRoute'),
   }),
   createRoute({
     ...child('/hosts'),

@@ -7,6 +7,7 @@ import { registry, services, service, serviceParts } from './en/services.ts';
 import { nav, palette, range, keys, common, send, environment } from './en/shell.ts';
 import { top } from './en/top.ts';
 import { trace } from './en/trace.ts';
+import { traceViews } from './en/trace-views.ts';
 import { traces } from './en/traces.ts';
 
 /** Every string a person sees, one file for each part of the dashboard. `zh.ts` has the same keys. Data (names, attributes, statements) is never translated. */
@@ -29,6 +30,7 @@ export const en = {
   latency,
   traces,
   trace,
+  traceViews,
   hosts,
   host,
 };

@@ -8,6 +8,7 @@ import { registry, services, service, serviceParts } from './zh/services.ts';
 import { nav, palette, range, keys, common, send, environment } from './zh/shell.ts';
 import { top } from './zh/top.ts';
 import { trace } from './zh/trace.ts';
+import { traceViews } from './zh/trace-views.ts';
 import { traces } from './zh/traces.ts';
 
 /** 简体中文. */
@@ -30,6 +31,7 @@ export const zh: Messages = {
   latency,
   traces,
   trace,
+  traceViews,
   hosts,
   host,
 };

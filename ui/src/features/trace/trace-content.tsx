@@ -6,6 +6,10 @@ import { useKeys } from '../../base/use-keys.ts';
 import { Card } from '../../widgets/card.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
 import { findSpans, nextMatch } from './find-spans.ts';
+import { FlameTab } from './flame-graph/flame-tab.tsx';
+import { TraceActions } from './trace-actions.tsx';
+import { TraceLogsTab } from './logs/trace-logs-tab.tsx';
+import { TraceMapTab } from './map/trace-map-tab.tsx';
 import { SpanPanel } from './span-panel.tsx';
 import { selfTimeShares, type SelfTimeShare } from './statistics-rows.ts';
 import { StatisticsTable } from './statistics-table.tsx';
@@ -28,7 +32,7 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
   const matchSet = useMemo(() => new Set(matches), [matches]);
 
   const set = useCallback(
-    (change: { span?: string | undefined; tab?: 'statistics' | 'json' | undefined; find?: string | undefined }) =>
+    (change: { span?: string | undefined; tab?: Exclude<TraceTab, 'waterfall'> | undefined; find?: string | undefined }) =>
       void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
     [navigate],
   );
@@ -132,6 +136,7 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
           </button>
         ))}
         {tab === 'waterfall' && <SelfTime view={view} />}
+        <TraceActions view={view} />
       </div>
       <TabPanel tab={tab} view={view}>
         <div className={styles['split']}>
@@ -161,6 +166,9 @@ function TabPanel({
   readonly view: TraceView;
   readonly children: React.ReactNode;
 }) {
+  if (tab === 'flame') return <FlameTab view={view} />;
+  if (tab === 'map') return <TraceMapTab view={view} />;
+  if (tab === 'logs') return <TraceLogsTab view={view} />;
   if (tab === 'statistics') return <StatisticsTable view={view} />;
   if (tab === 'json') return <TraceJson trace={view.trace} />;
   return children;

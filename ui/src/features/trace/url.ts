@@ -1,6 +1,6 @@
 import { compact, oneOf, type RawSearch, text } from '../../base/search-params.ts';
 
-export const traceTabs = ['waterfall', 'statistics', 'json'] as const;
+export const traceTabs = ['waterfall', 'flame', 'statistics', 'map', 'logs', 'json'] as const;
 export type TraceTab = (typeof traceTabs)[number];
 
 export interface TraceUrl {
@@ -15,7 +15,7 @@ export function parseTraceUrl(raw: RawSearch): TraceUrl {
   const span = text(raw['span']);
   return compact({
     span: span !== undefined && /^[0-9a-f]{16}(\.\d{1,6})?$/.test(span) ? span : undefined,
-    tab: oneOf(['statistics', 'json'], raw['tab']),
+    tab: oneOf(['flame', 'statistics', 'map', 'logs', 'json'], raw['tab']),
     find: text(raw['find']),
   });
 }
