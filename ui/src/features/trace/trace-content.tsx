@@ -13,13 +13,15 @@ import { TraceFigures, TraceWarnings } from './trace-header.tsx';
 import { TraceJson } from './trace-json.tsx';
 import styles from './trace.module.css';
 import { ancestors, type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
-import { type TraceTab, traceTabs } from './url.ts';
+import type { MoreTraceTab } from './trace-tab.ts';
+import { type TraceTab, traceTabs, type TraceUrl } from './url.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const route = getRouteApi('/traces/$traceId');
 
-export function TraceContent({ view }: { readonly view: TraceView }) {
-  const { trace: text } = useMessages();
+export function TraceContent({ view, moreTabs }: { readonly view: TraceView; readonly moreTabs: readonly MoreTraceTab[] }) {
+  const messages = useMessages();
+  const { trace: text } = messages;
   const { span: spanId, tab = 'waterfall', find = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
@@ -28,7 +30,7 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
   const matchSet = useMemo(() => new Set(matches), [matches]);
 
   const set = useCallback(
-    (change: { span?: string | undefined; tab?: 'statistics' | 'json' | undefined; find?: string | undefined }) =>
+    (change: { span?: string | undefined; tab?: TraceUrl['tab']; find?: string | undefined }) =>
       void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
     [navigate],
   );
@@ -40,6 +42,10 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
       setCollapsed((before) => new Set([...before].filter((index) => !above.includes(index))));
     }
     set({ span: node.id, tab: undefined });
+  };
+  const show = (id: string) => {
+    const node = view.byId.get(id);
+    if (node) reveal(node);
   };
   const toggle = useCallback(
     (node: SpanNode) =>
@@ -87,6 +93,11 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
     tab === 'waterfall',
   );
 
+  const tabs = traceTabs.flatMap((id) => {
+    if (id === 'waterfall' || id === 'statistics' || id === 'json') return { id, title: text[id] };
+    const more = moreTabs.find((one) => one.id === id);
+    return more ? { id, title: more.title(messages) } : [];
+  });
   const firstError = view.nodes.find(({ span }) => span.status.code === 'error');
   const position = selected ? matches.indexOf(selected.index) + 1 : 0;
   return (
@@ -112,28 +123,28 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
           />
         </span>
       </div>
-      <TraceWarnings
-        warnings={view.trace.warnings}
-        onShow={(id) => {
-          const node = view.byId.get(id);
-          if (node) reveal(node);
-        }}
-      />
+      <TraceWarnings warnings={view.trace.warnings} onShow={show} />
       <div className={styles['tabs']} role="tablist" aria-label={text.title}>
-        {traceTabs.map((one) => (
+        {tabs.map(({ id, title }) => (
           <button
-            key={one}
+            key={id}
             type="button"
             role="tab"
-            aria-selected={one === tab}
-            onClick={() => set({ tab: one === 'waterfall' ? undefined : one })}
+            aria-selected={id === tab}
+            onClick={() => set({ tab: id === 'waterfall' ? undefined : id })}
           >
-            {text[one]}
+            {title}
           </button>
         ))}
         {tab === 'waterfall' && <SelfTime view={view} />}
       </div>
-      <TabPanel tab={tab} view={view}>
+      <TabPanel
+        tab={tab}
+        view={view}
+        more={moreTabs.find(({ id }) => id === tab)}
+        selectedSpanId={selected?.span.spanId}
+        onShowSpan={show}
+      >
         <div className={styles['split']}>
           <Card className={styles['main']} label={text.waterfall}>
             <Waterfall
@@ -155,14 +166,20 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
 function TabPanel({
   tab,
   view,
+  more,
   children,
+  ...props
 }: {
   readonly tab: TraceTab;
   readonly view: TraceView;
+  readonly more: MoreTraceTab | undefined;
+  readonly selectedSpanId: string | undefined;
+  readonly onShowSpan: (spanId: string) => void;
   readonly children: React.ReactNode;
 }) {
   if (tab === 'statistics') return <StatisticsTable view={view} />;
   if (tab === 'json') return <TraceJson trace={view.trace} />;
+  if (more) return <more.Panel trace={view.trace} {...props} />;
   return children;
 }
 

@@ -1,5 +1,6 @@
 import { compact, oneOf, type RawSearch, text } from '../../base/search-params.ts';
 
+/** In the order that they are shown. */
 export const traceTabs = ['waterfall', 'statistics', 'json'] as const;
 export type TraceTab = (typeof traceTabs)[number];
 
@@ -15,7 +16,7 @@ export function parseTraceUrl(raw: RawSearch): TraceUrl {
   const span = text(raw['span']);
   return compact({
     span: span !== undefined && /^[0-9a-f]{16}(\.\d{1,6})?$/.test(span) ? span : undefined,
-    tab: oneOf(['statistics', 'json'], raw['tab']),
+    tab: oneOf(traceTabs.filter((tab) => tab !== 'waterfall'), raw['tab']),
     find: text(raw['find']),
   });
 }
