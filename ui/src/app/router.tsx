@@ -60,7 +60,7 @@ const routes = [
   createRoute({
     ...child('/traces/$traceId'),
     validateSearch: parseTraceUrl,
-    component: lazyRouteComponent(() => import('./trace-route.tsx'), 'TraceRoute'),
+    component: lazyRouteComponent(() => import('../features/trace/trace-page.tsx'), 'TracePage'),
   }),
   createRoute({
     ...child('/hosts'),

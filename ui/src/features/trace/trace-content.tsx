@@ -4,7 +4,9 @@ import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import { useKeys } from '../../base/use-keys.ts';
 import { Card } from '../../widgets/card.tsx';
+import { PillChoice } from '../../widgets/pill-choice.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
+import widgets from '../../widgets/widgets.module.css';
 import { findSpans, nextMatch } from './find-spans.ts';
 import { SpanPanel } from './span-panel.tsx';
 import { selfTimeShares, type SelfTimeShare } from './statistics-rows.ts';
@@ -13,27 +15,31 @@ import { TraceFigures, TraceWarnings } from './trace-header.tsx';
 import { TraceJson } from './trace-json.tsx';
 import styles from './trace.module.css';
 import { ancestors, type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
-import type { MoreTraceTab } from './trace-tab.ts';
+import { type TimeWindow, windowOf, zoomText } from './time-window.ts';
 import { type TraceTab, traceTabs, type TraceUrl } from './url.ts';
+import { useCorrected, useTraceLogs } from './use-trace.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const route = getRouteApi('/traces/$traceId');
 
-export function TraceContent({ view, moreTabs }: { readonly view: TraceView; readonly moreTabs: readonly MoreTraceTab[] }) {
-  const messages = useMessages();
-  const { trace: text } = messages;
-  const { span: spanId, tab = 'waterfall', find = '' } = route.useSearch();
+/** `sent`: the trace with its times as they were sent. */
+export function TraceContent({ view: sent }: { readonly view: TraceView }) {
+  const { trace: text } = useMessages();
+  const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false } = route.useSearch();
   const navigate = route.useNavigate();
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
+  const { view, isCorrected } = useCorrected(sent, times === 'raw');
+  const window = useMemo(() => windowOf(zoom, view.durationNs), [zoom, view.durationNs]);
+  const { records, isTruncated } = useTraceLogs(view.trace, logs);
   const selected = spanId === undefined ? undefined : view.byId.get(spanId);
   const matches = useMemo(() => findSpans(view.nodes, find), [view, find]);
   const matchSet = useMemo(() => new Set(matches), [matches]);
 
   const set = useCallback(
-    (change: { span?: string | undefined; tab?: TraceUrl['tab']; find?: string | undefined }) =>
-      void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
+    (change: Partial<TraceUrl>) => void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
     [navigate],
   );
+  const zoomTo = useCallback((to: TimeWindow | undefined) => set({ zoom: to && zoomText(to) }), [set]);
   const select = useCallback((node: SpanNode) => set({ span: node.id }), [set]);
   /** Selects a span that may lie within a collapsed subtree. */
   const reveal = (node: SpanNode) => {
@@ -42,10 +48,6 @@ export function TraceContent({ view, moreTabs }: { readonly view: TraceView; rea
       setCollapsed((before) => new Set([...before].filter((index) => !above.includes(index))));
     }
     set({ span: node.id, tab: undefined });
-  };
-  const show = (id: string) => {
-    const node = view.byId.get(id);
-    if (node) reveal(node);
   };
   const toggle = useCallback(
     (node: SpanNode) =>
@@ -88,16 +90,17 @@ export function TraceContent({ view, moreTabs }: { readonly view: TraceView; rea
       ArrowRight: right,
       n: () => toMatch(1),
       N: () => toMatch(-1),
+      Enter: ({ target }) => {
+        // A button or a link does what it is for.
+        if (!selected || (target instanceof Element && target.closest('button, a'))) return false;
+        if (selected.childCount > 0) toggle(selected);
+        return undefined;
+      },
       Escape: () => set({ span: undefined }),
     },
     tab === 'waterfall',
   );
 
-  const tabs = traceTabs.flatMap((id) => {
-    if (id === 'waterfall' || id === 'statistics' || id === 'json') return { id, title: text[id] };
-    const more = moreTabs.find((one) => one.id === id);
-    return more ? { id, title: more.title(messages) } : [];
-  });
   const firstError = view.nodes.find(({ span }) => span.status.code === 'error');
   const position = selected ? matches.indexOf(selected.index) + 1 : 0;
   return (
@@ -123,28 +126,41 @@ export function TraceContent({ view, moreTabs }: { readonly view: TraceView; rea
           />
         </span>
       </div>
-      <TraceWarnings warnings={view.trace.warnings} onShow={show} />
+      <TraceWarnings
+        warnings={view.trace.warnings}
+        onShow={(id) => {
+          const node = view.byId.get(id);
+          if (node) reveal(node);
+        }}
+        times={
+          isCorrected || times === 'raw' ? (
+            <PillChoice
+              label={text.times}
+              value={times ?? 'corrected'}
+              options={[
+                { value: 'raw', text: text.rawTimes, hint: text.rawTimesHint },
+                { value: 'corrected', text: text.correctedTimes, hint: text.correctedTimesHint },
+              ]}
+              onChange={(value) => set({ times: value === 'raw' ? 'raw' : undefined, zoom: undefined })}
+            />
+          ) : undefined
+        }
+      />
       <div className={styles['tabs']} role="tablist" aria-label={text.title}>
-        {tabs.map(({ id, title }) => (
+        {traceTabs.map((one) => (
           <button
-            key={id}
+            key={one}
             type="button"
             role="tab"
-            aria-selected={id === tab}
-            onClick={() => set({ tab: id === 'waterfall' ? undefined : id })}
+            aria-selected={one === tab}
+            onClick={() => set({ tab: one === 'waterfall' ? undefined : one })}
           >
-            {title}
+            {text[one]}
           </button>
         ))}
         {tab === 'waterfall' && <SelfTime view={view} />}
       </div>
-      <TabPanel
-        tab={tab}
-        view={view}
-        more={moreTabs.find(({ id }) => id === tab)}
-        selectedSpanId={selected?.span.spanId}
-        onShowSpan={show}
-      >
+      <TabPanel tab={tab} view={tab === 'json' ? sent : view}>
         <div className={styles['split']}>
           <Card className={styles['main']} label={text.waterfall}>
             <Waterfall
@@ -154,7 +170,30 @@ export function TraceContent({ view, moreTabs }: { readonly view: TraceView; rea
               selected={selected?.index}
               onSelect={select}
               matches={matchSet}
-            />
+              window={window}
+              onZoom={zoomTo}
+              events={events}
+              logs={records}
+            >
+              {view.eventCount > 0 && (
+                <button
+                  type="button"
+                  className={widgets['pill']}
+                  aria-pressed={events}
+                  onClick={() => set({ events: events ? undefined : true })}
+                >
+                  {text.eventRows(quantityText(formatCount(view.eventCount)))}
+                </button>
+              )}
+              <button
+                type="button"
+                className={widgets['pill']}
+                aria-pressed={logs}
+                onClick={() => set({ logs: logs ? undefined : true })}
+              >
+                {text.logRows(logs ? `${quantityText(formatCount(records.length))}${isTruncated ? '+' : ''}` : '')}
+              </button>
+            </Waterfall>
           </Card>
           {selected && <SpanPanel node={selected} view={view} onClose={() => set({ span: undefined })} />}
         </div>
@@ -166,20 +205,14 @@ export function TraceContent({ view, moreTabs }: { readonly view: TraceView; rea
 function TabPanel({
   tab,
   view,
-  more,
   children,
-  ...props
 }: {
   readonly tab: TraceTab;
   readonly view: TraceView;
-  readonly more: MoreTraceTab | undefined;
-  readonly selectedSpanId: string | undefined;
-  readonly onShowSpan: (spanId: string) => void;
   readonly children: React.ReactNode;
 }) {
   if (tab === 'statistics') return <StatisticsTable view={view} />;
   if (tab === 'json') return <TraceJson trace={view.trace} />;
-  if (more) return <more.Panel trace={view.trace} {...props} />;
   return children;
 }
 

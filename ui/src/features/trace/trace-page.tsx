@@ -4,12 +4,11 @@ import { Loaded } from '../../widgets/loaded.tsx';
 import { PageTitle } from '../../widgets/page-title.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { TraceContent } from './trace-content.tsx';
-import type { MoreTraceTab } from './trace-tab.ts';
 import { useTrace } from './use-trace.ts';
 
 const route = getRouteApi('/traces/$traceId');
 
-export function TracePage({ moreTabs }: { readonly moreTabs: readonly MoreTraceTab[] }) {
+export function TracePage() {
   const { nav, trace: text } = useMessages();
   const { traceId } = route.useParams();
   const { query, view } = useTrace(traceId);
@@ -21,7 +20,7 @@ export function TracePage({ moreTabs }: { readonly moreTabs: readonly MoreTraceT
         <EmptyState reason={text.missing} />
       ) : (
         <Loaded query={query} heightPx={560}>
-          {() => view && <TraceContent key={traceId} view={view} moreTabs={moreTabs} />}
+          {() => view && <TraceContent key={traceId} view={view} />}
         </Loaded>
       )}
     </>

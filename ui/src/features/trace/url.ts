@@ -1,6 +1,6 @@
-import { compact, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { compact, flag, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { parseZoom } from './time-window.ts';
 
-/** In the order that they are shown. */
 export const traceTabs = ['waterfall', 'statistics', 'json'] as const;
 export type TraceTab = (typeof traceTabs)[number];
 
@@ -10,13 +10,24 @@ export interface TraceUrl {
   readonly tab?: Exclude<TraceTab, 'waterfall'> | undefined;
   /** What is looked for within the trace. */
   readonly find?: string | undefined;
+  /** What of the time axis is shown, in ns since the start of the trace: `from-to`. */
+  readonly zoom?: string | undefined;
+  /** The times as they were sent, where clocks are known to differ. */
+  readonly times?: 'raw' | undefined;
+  /** Rows between the spans. */
+  readonly events?: true | undefined;
+  readonly logs?: true | undefined;
 }
 
 export function parseTraceUrl(raw: RawSearch): TraceUrl {
   const span = text(raw['span']);
   return compact({
     span: span !== undefined && /^[0-9a-f]{16}(\.\d{1,6})?$/.test(span) ? span : undefined,
-    tab: oneOf(traceTabs.filter((tab) => tab !== 'waterfall'), raw['tab']),
+    tab: oneOf(['statistics', 'json'], raw['tab']),
     find: text(raw['find']),
+    zoom: parseZoom(text(raw['zoom'])) && text(raw['zoom']),
+    times: oneOf(['raw'], raw['times']),
+    events: flag(raw['events']),
+    logs: flag(raw['logs']),
   });
 }
