@@ -1,6 +1,7 @@
-import type { Trace } from '@sonde/api';
+import type { LogRecord, Trace } from '@sonde/api';
 import { alignClocks, buildTraceTree, criticalTimes, selfTimes } from '@sonde/model';
 import { nanosBetween } from '../../base/time.ts';
+import type { TraceView } from './trace-view.ts';
 
 /**
  * The trace as if all machines had had one clock, as far as its calls tell (`alignClocks` of the model): what a caller waited for happened
@@ -48,5 +49,16 @@ function hostNumbers({ spans }: Trace): Uint32Array {
     const number = numbers.get(host) ?? numbers.size;
     numbers.set(host, number);
     return number;
+  });
+}
+
+/** Log records by the same clock as their spans. */
+export function correctedLogs(records: readonly LogRecord[], sent: TraceView, shown: TraceView): readonly LogRecord[] {
+  if (sent === shown) return records;
+  return records.map((record) => {
+    const [from, to] = [sent.byId.get(record.spanId), shown.byId.get(record.spanId)];
+    if (!from || !to) return record;
+    const byNs = nanosBetween(from.span.startTimeUnixNano, to.span.startTimeUnixNano);
+    return byNs === 0 ? record : { ...record, timeUnixNano: String(BigInt(record.timeUnixNano) + BigInt(byNs)) };
   });
 }

@@ -115,7 +115,9 @@ function Bar({
         data-place={layout.label}
         style={{ ...labelStyle(layout), ...(layout.label === 'inside' && { background: ground }) }}
       >
+        {layout.outside && left === 0 && '‹ '}
         {quantityText(formatDuration(node.durationNs))}
+        {layout.outside && left > 0 && ' ›'}
       </span>
       {span.events.slice(0, marksMax).map((event, index) => {
         const share = shareOf(nanosBetween(startUnixNano, event.timeUnixNano), window);

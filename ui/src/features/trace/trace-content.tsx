@@ -7,6 +7,7 @@ import { Card } from '../../widgets/card.tsx';
 import { PillChoice } from '../../widgets/pill-choice.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
 import widgets from '../../widgets/widgets.module.css';
+import { correctedLogs } from './corrected-times.ts';
 import { findSpans, nextMatch } from './find-spans.ts';
 import { SpanPanel } from './span-panel.tsx';
 import { selfTimeShares, type SelfTimeShare } from './statistics-rows.ts';
@@ -30,7 +31,8 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
   const { view, isCorrected } = useCorrected(sent, times === 'raw');
   const window = useMemo(() => windowOf(zoom, view.durationNs), [zoom, view.durationNs]);
-  const { records, isTruncated } = useTraceLogs(view.trace, logs);
+  const { records: sentRecords, isKnown, isTruncated } = useTraceLogs(sent.trace, logs);
+  const records = useMemo(() => correctedLogs(sentRecords, sent, view), [sentRecords, sent, view]);
   const selected = spanId === undefined ? undefined : view.byId.get(spanId);
   const matches = useMemo(() => findSpans(view.nodes, find), [view, find]);
   const matchSet = useMemo(() => new Set(matches), [matches]);
@@ -191,7 +193,7 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
                 aria-pressed={logs}
                 onClick={() => set({ logs: logs ? undefined : true })}
               >
-                {text.logRows(logs ? `${quantityText(formatCount(records.length))}${isTruncated ? '+' : ''}` : '')}
+                {text.logRows(isKnown ? `${quantityText(formatCount(records.length))}${isTruncated ? '+' : ''}` : '')}
               </button>
             </Waterfall>
           </Card>

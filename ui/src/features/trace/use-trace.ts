@@ -1,4 +1,4 @@
-import type { LogRecord, Trace } from '@sonde/api';
+import type { LogRecord, Span, Trace } from '@sonde/api';
 import { useMemo } from 'react';
 import { useApi } from '../../base/use-api.ts';
 import { unixNanoToMs } from '../../base/time.ts';
@@ -42,7 +42,11 @@ export function useTraceLogs({ traceId, startTimeUnixNano, durationNs }: Trace, 
     },
     { timed: false, enabled },
   );
-  return { records: enabled ? (data?.items ?? noRecords) : noRecords, isTruncated: data?.nextCursor !== undefined };
+  return {
+    records: enabled ? (data?.items ?? noRecords) : noRecords,
+    isKnown: enabled && data !== undefined,
+    isTruncated: data?.nextCursor !== undefined,
+  };
 }
 
 const aroundMs = 5 * 60_000;
@@ -53,5 +57,27 @@ export function useHostAround(host: string, ms: number) {
     'getHost',
     { params: { host }, query: { from: String(Math.floor(ms - aroundMs)), to: String(Math.ceil(ms + aroundMs)) } },
     { timed: false, enabled: host !== '' },
+  );
+}
+
+/** A service's runtime in the minutes around a moment. */
+export function useServiceAround(service: string, ms: number) {
+  return useApi(
+    'getService',
+    { params: { service }, query: { from: String(Math.floor(ms - aroundMs)), to: String(Math.ceil(ms + aroundMs)) } },
+    { timed: false, enabled: service !== '' },
+  );
+}
+
+const peersMs = 3_600_000;
+
+/** The durations of the spans of the same service and name, in the hour up to the end of this one. */
+export function usePeers({ service, name, startTimeUnixNano, durationNs }: Span) {
+  // To the second: what the sender's clock is off by is more than that.
+  const toMs = Math.ceil((unixNanoToMs(startTimeUnixNano) + durationNs / 1e6) / 1000 + 1) * 1000;
+  return useApi(
+    'getLatencyHistogram',
+    { query: { service, name, from: String(toMs - peersMs), to: String(toMs) } },
+    { timed: false, enabled: service !== '' && name !== '' },
   );
 }
