@@ -18,7 +18,7 @@ test('so it is in other languages', () => {
 	at com.shop.Stock.take(Stock.java:17)
 	at org.springframework.web.Servlet.doGet(Servlet.java:9)
 	... 12 more`),
-  ).toEqual(['message', 'own', 'library', 'own']);
+  ).toEqual(['message', 'own', 'library', 'library']);
   expect(
     kinds(`Traceback (most recent call last):
   File "/srv/shop/cart.py", line 3, in total

@@ -7,7 +7,7 @@ export interface StackFrame {
 /** Node, browsers (`at`, `@`), Python (`File`), Java and .NET (`at`), Go (a path with a line). */
 const frame = /^\s*(at |File "|\.\.\. \d+ more|[^\s@]*@(?:https?|file):)|^\s+\S+\.(?:go|rb|php):\d+/;
 const library =
-  /node_modules\/|\(node:|at node:|<anonymous>|internal\/|site-packages\/|dist-packages\/|\/lib\/python|at (?:java|javax|jdk|sun|kotlin|scala|org\.springframework|org\.apache|io\.netty|System|Microsoft)\.|\/usr\/local\/go\/|\/pkg\/mod\/|\/gems\//;
+  /^\s*\.\.\. |node_modules\/|\(node:|at node:|<anonymous>|internal\/|site-packages\/|dist-packages\/|\/lib\/python|at (?:java|javax|jdk|sun|kotlin|scala|org\.springframework|org\.apache|io\.netty|System|Microsoft)\.|\/usr\/local\/go\/|\/pkg\/mod\/|\/gems\//;
 
 export function stackFrames(stack: string): StackFrame[] {
   return stack
