@@ -74,7 +74,7 @@ test('the stretches of the critical path are where the drawing has them, and add
     [2, 4],
     [6, 10],
   ]);
-  const lengths = stretches.map((one) => (one ?? []).reduce((sum, ms, i) => (i % 2 === 0 ? sum - ms : sum + ms), 0));
+  const lengths = stretches.map((one) => (one ?? []).reduce((sum, at, i) => (i % 2 === 0 ? sum - at : sum + at), 0));
   expect(lengths).toEqual(critical(spans));
 });
 

@@ -24,7 +24,6 @@ export function useRowsInSight(
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    setHeightPx(element.clientHeight);
     // In the frame of the scrolling itself, or the rows come a frame late.
     const onScroll = () => flushSync(() => setFirst(Math.floor(element.scrollTop / rowPx)));
     const observer = new ResizeObserver(() => setHeightPx(element.clientHeight));
@@ -41,8 +40,8 @@ export function useRowsInSight(
       if (!element) return;
       const topPx = row * rowPx;
       const roomPx = element.clientHeight - headPx - rowPx;
-      if (topPx < element.scrollTop) element.scrollTop = topPx;
-      else if (topPx > element.scrollTop + roomPx) element.scrollTop = topPx - roomPx;
+      if (topPx < element.scrollTop) element.scrollTo({ top: topPx });
+      else if (topPx > element.scrollTop + roomPx) element.scrollTo({ top: topPx - roomPx });
     },
     [scroller, rowPx, headPx],
   );
