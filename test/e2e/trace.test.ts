@@ -87,9 +87,9 @@ test('banners say what is uncertain, and lead to it; the times that were sent ar
 });
 
 test('the keyboard walks, folds and searches; what is hidden says whether it failed', async () => {
+  await page.locator('#content').focus();
   await page.keyboard.press('Escape');
   await page.getByRole('region', { name: 'Span' }).waitFor({ state: 'detached' });
-  await page.locator('#content').focus();
   for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
   await expect.poll(selected).toBe(trace.spanId(2));
   await page.keyboard.press('Enter');

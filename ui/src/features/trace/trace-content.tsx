@@ -140,8 +140,8 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
               label={text.times}
               value={times ?? 'corrected'}
               options={[
-                { value: 'raw', text: text.rawTimes, hint: text.rawTimesHint },
-                { value: 'corrected', text: text.correctedTimes, hint: text.correctedTimesHint },
+                { value: 'raw', text: text.rawTimes },
+                { value: 'corrected', text: text.correctedTimes },
               ]}
               onChange={(value) => set({ times: value === 'raw' ? 'raw' : undefined, zoom: undefined })}
             />

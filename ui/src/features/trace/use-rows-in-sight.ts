@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 export interface RowsInSight {
@@ -34,17 +34,14 @@ export function useRowsInSight(
       element.removeEventListener('scroll', onScroll);
     };
   }, [scroller, rowPx]);
-  const show = useCallback(
-    (row: number) => {
-      const element = scroller.current;
-      if (!element) return;
-      const topPx = row * rowPx;
-      const roomPx = element.clientHeight - headPx - rowPx;
-      if (topPx < element.scrollTop) element.scrollTo({ top: topPx });
-      else if (topPx > element.scrollTop + roomPx) element.scrollTo({ top: topPx - roomPx });
-    },
-    [scroller, rowPx, headPx],
-  );
+  const show = (row: number): void => {
+    const element = scroller.current;
+    if (!element) return;
+    const topPx = row * rowPx;
+    const roomPx = element.clientHeight - headPx - rowPx;
+    if (topPx < element.scrollTop) element.scrollTo({ top: topPx });
+    else if (topPx > element.scrollTop + roomPx) element.scrollTo({ top: topPx - roomPx });
+  };
   const visible = Math.ceil(heightPx / rowPx) + 1;
   const from = Math.max(0, Math.min(first, count - visible) - rowsAbove);
   return { from, to: Math.min(count, first + visible + rowsBelow), places: visible + rowsAbove + rowsBelow + 1, show };

@@ -44,7 +44,7 @@ export function Waterfall(props: WaterfallProps) {
     if (at >= 0) show(at);
     // Only a new selection scrolls: not the collapsing of a subtree, after which the eye should stay where it was.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [selected, show]);
+  }, [selected]);
   // Deep traces share the width of the name column among their levels.
   const indentPx = Math.min(14, 220 / Math.max(1, view.depth));
   return (

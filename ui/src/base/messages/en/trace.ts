@@ -72,8 +72,6 @@ export const trace = {
   times: 'Times',
   rawTimes: 'raw times',
   correctedTimes: 'corrected times',
-  rawTimesHint: 'As the senders sent them.',
-  correctedTimesHint: 'As if all machines had one clock: what a caller waited for happened while it waited.',
   hiddenErrors: (count: number) => `${count} hidden ${count === 1 ? 'span' : 'spans'} failed`,
   eventRows: (count: string) => `Events ${count}`,
   logRows: (count: string) => `Log rows ${count}`.trim(),

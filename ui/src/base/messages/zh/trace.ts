@@ -73,8 +73,6 @@ export const trace: Messages['trace'] = {
   times: '时间',
   rawTimes: '原始时间',
   correctedTimes: '校正时间',
-  rawTimesHint: '发送方上报的原始时间。',
-  correctedTimesHint: '按同一时钟对齐：被等待的调用必然发生在等待期间。',
   hiddenErrors: (count) => `隐藏的 span 中有 ${count} 个出错`,
   eventRows: (count) => `事件 ${count}`,
   logRows: (count) => `日志行 ${count}`.trim(),
