@@ -35,6 +35,8 @@ export interface CriticalTimes {
  *       c       |====|         not on it: b did not wait for c to end
  *       b           |===|
  *
+ * `waited` is told of every stretch in which a span itself was waited for; those of one span latest first.
+ *
  * Source: "CRISP: Critical Path Analysis of Large-Scale Microservice Architectures", Zhang et al., USENIX ATC 2022, section 4.
  */
 export function criticalTimesOf(
@@ -43,6 +45,7 @@ export function criticalTimesOf(
   children: SpanChildren,
   heads: Iterable<number>,
   as: Uint8Array,
+  waited?: (row: number, fromNs: number, toNs: number) => void,
 ): CriticalTimes {
   const { offsets, list } = children;
   const rows = startNs.length;
@@ -80,12 +83,14 @@ export function criticalTimesOf(
         const childToNs = Math.min(toNs[child] as number, cursorNs);
         if ((toNs[child] as number) > cursorNs + timerToleranceNs || childToNs <= (fromNs[child] as number)) continue;
         own += cursorNs - childToNs;
+        if (waited && cursorNs > childToNs) waited(row, childToNs, cursorNs);
         cursorNs = fromNs[child] as number;
         if (as[child] !== onPathAs.part) continue;
         toNs[child] = childToNs;
         pending[length++] = child;
       }
       ownNs[row] = own + cursorNs - beginNs;
+      if (waited && cursorNs > beginNs) waited(row, beginNs, cursorNs);
     }
   }
   return { ownNs, inclusiveNs };
@@ -95,4 +100,15 @@ export function criticalTimesOf(
 export function criticalTimes({ columns, childColumns, roots }: TraceTree): Float64Array {
   const { startNs, durationNs } = columns;
   return criticalTimesOf(startNs, durationNs, childColumns, roots.slice(0, 1), new Uint8Array(startNs.length)).ownNs;
+}
+
+/** The stretches of each span in which the trace waited for the span itself, `[from, to, from, to ...]` by time; undefined for none. */
+export function criticalStretches({ columns, childColumns, roots }: TraceTree): readonly (readonly number[] | undefined)[] {
+  const { startNs, durationNs } = columns;
+  const found = Array.from<number[] | undefined>({ length: startNs.length });
+  criticalTimesOf(startNs, durationNs, childColumns, roots.slice(0, 1), new Uint8Array(startNs.length), (row, from, to) => {
+    (found[row] ??= []).push(to, from);
+  });
+  for (const latestFirst of found) latestFirst?.reverse();
+  return found;
 }

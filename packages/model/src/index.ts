@@ -1,6 +1,6 @@
-export { skewedSpans, timerToleranceNs } from './clock-skew.ts';
+export { alignClocks, skewedSpans, timerToleranceNs } from './clock-skew.ts';
 export * from './compare/index.ts';
-export { criticalTimes } from './critical-path.ts';
+export { criticalStretches, criticalTimes } from './critical-path.ts';
 export { findCycles } from './cycles.ts';
 export { type FlameFrame, FlameMerge, type FlameSide, type FlameSpan } from './flame/merge-flames.ts';
 export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildTraceTree, criticalTimes, selfTimes, skewedSpans } from './index.ts';
+import { buildTraceTree, criticalStretches, criticalTimes, selfTimes, skewedSpans } from './index.ts';
 import { type DrawnSpan, traceFromText } from './testing/trace-from-text.ts';
 
 const ms = (figures: Float64Array): number[] => Array.from(figures, (ns) => ns / 1e6);
@@ -58,6 +58,24 @@ test('the critical path descends into the child that was waited for', () => {
           db  SELECT   |===|
   `);
   expect(critical(spans)).toEqual([2, 2, 3, 4]);
+});
+
+test('the stretches of the critical path are where the drawing has them, and add up to its times', () => {
+  const spans = traceFromText(`
+    web  GET /cart   |==========|
+      a  first        |===|
+        db  read       |=|
+      b  second            |===|
+  `);
+  const stretches = criticalStretches(buildTraceTree(spans)).map((one) => one?.map((ns) => ns / 1e6));
+  expect(stretches).toEqual([
+    [0, 1, 5, 6, 10, 11],
+    [1, 2, 4, 5],
+    [2, 4],
+    [6, 10],
+  ]);
+  const lengths = stretches.map((one) => (one ?? []).reduce((sum, at, i) => (i % 2 === 0 ? sum - at : sum + at), 0));
+  expect(lengths).toEqual(critical(spans));
 });
 
 test('a consumer that runs after the entry ended is no part of its path', () => {

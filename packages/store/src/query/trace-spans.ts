@@ -8,6 +8,27 @@ const keysOf = (maps: string) => `arrayMap(map_value -> arrayMap(map_key -> toSt
 const valuesOf = (maps: string) => `arrayMap(map_value -> mapValues(map_value), ${maps})`;
 const strings = (column: string) => `arrayMap(text_value -> toString(text_value), ${column})`;
 
+/** Several columns as one JSON array. Most spans have no event and no link, and all of a service one scope: as columns of their own these cost more than all others. */
+const together = (columns: readonly string[]) =>
+  `concat('[', ${columns.map((column) => `toJSONString(${column})`).join(", ',', ")}, ']')`;
+
+type Texts = readonly string[];
+/** Of each event: time, name, keys, values and types of its attributes, how many were dropped. */
+export type EventColumns = readonly [Texts, Texts, readonly Texts[], readonly Texts[], Texts, readonly number[]];
+/** Of each link: trace id, span id, trace state, keys, values and types of its attributes, how many were dropped, flags. */
+export type LinkColumns = readonly [
+  Texts,
+  Texts,
+  Texts,
+  readonly Texts[],
+  readonly Texts[],
+  Texts,
+  readonly number[],
+  readonly number[],
+];
+/** Name, version, keys, values and types of its attributes, schema URL. */
+export type ScopeColumns = readonly [string, string, Texts, Texts, string, string];
+
 /** Every column of the spans of one trace, in order of start. */
 export const traceSpansQuery = defineQuery({
   name: 'traceSpans',
@@ -28,33 +49,19 @@ export const traceSpansQuery = defineQuery({
     attributeValues: 'Array(String)',
     attributeTypes: 'LowCardinality(String)',
     droppedAttributesCount: 'UInt32',
-    eventTimes: 'Array(String)',
-    eventNames: 'Array(String)',
-    eventKeys: 'Array(Array(String))',
-    eventValues: 'Array(Array(String))',
-    eventTypes: 'Array(String)',
-    eventDroppedCounts: 'Array(UInt32)',
+    /** Empty, or as JSON `EventColumns`. */
+    events: 'String',
     droppedEventsCount: 'UInt32',
-    linkTraceIds: 'Array(String)',
-    linkSpanIds: 'Array(String)',
-    linkTraceStates: 'Array(String)',
-    linkKeys: 'Array(Array(String))',
-    linkValues: 'Array(Array(String))',
-    linkTypes: 'Array(String)',
-    linkDroppedCounts: 'Array(UInt32)',
-    linkFlags: 'Array(UInt32)',
+    /** Empty, or as JSON `LinkColumns`. */
+    links: 'String',
     droppedLinksCount: 'UInt32',
     traceState: 'String',
     spanFlags: 'UInt32',
     resourceId: 'String',
     hostName: 'LowCardinality(String)',
     instanceId: 'LowCardinality(String)',
-    scopeName: 'LowCardinality(String)',
-    scopeVersion: 'LowCardinality(String)',
-    scopeKeys: 'Array(String)',
-    scopeValues: 'Array(String)',
-    scopeTypes: 'LowCardinality(String)',
-    scopeSchemaUrl: 'LowCardinality(String)',
+    /** As JSON `ScopeColumns`. */
+    scope: 'String',
     statementText: 'String',
     statementHash: 'String',
   },
@@ -65,17 +72,36 @@ SELECT ${hex('span_id')} AS spanId, if(parent_span_id = toFixedString('', 8), ''
   status_code AS statusCode, status_message AS statusMessage,
   ${strings('mapKeys(attributes)')} AS attributeKeys, mapValues(attributes) AS attributeValues, attribute_types AS attributeTypes,
   dropped_attributes_count AS droppedAttributesCount,
-  arrayMap(event_time -> ${ns('event_time')}, events_timestamp) AS eventTimes, ${strings('events_name')} AS eventNames,
-  ${keysOf('events_attributes')} AS eventKeys, ${valuesOf('events_attributes')} AS eventValues,
-  ${strings('events_attribute_types')} AS eventTypes,
-  events_dropped_attributes_count AS eventDroppedCounts, dropped_events_count AS droppedEventsCount,
-  arrayMap(link_id -> ${hex('link_id')}, links_trace_id) AS linkTraceIds, arrayMap(link_id -> ${hex('link_id')}, links_span_id) AS linkSpanIds,
-  links_trace_state AS linkTraceStates, ${keysOf('links_attributes')} AS linkKeys, ${valuesOf('links_attributes')} AS linkValues,
-  ${strings('links_attribute_types')} AS linkTypes, links_dropped_attributes_count AS linkDroppedCounts, links_flags AS linkFlags,
+  if(empty(events_timestamp), '', ${together([
+    `arrayMap(event_time -> ${ns('event_time')}, events_timestamp)`,
+    strings('events_name'),
+    keysOf('events_attributes'),
+    valuesOf('events_attributes'),
+    strings('events_attribute_types'),
+    'events_dropped_attributes_count',
+  ])}) AS events,
+  dropped_events_count AS droppedEventsCount,
+  if(empty(links_trace_id), '', ${together([
+    `arrayMap(link_id -> ${hex('link_id')}, links_trace_id)`,
+    `arrayMap(link_id -> ${hex('link_id')}, links_span_id)`,
+    'links_trace_state',
+    keysOf('links_attributes'),
+    valuesOf('links_attributes'),
+    strings('links_attribute_types'),
+    'links_dropped_attributes_count',
+    'links_flags',
+  ])}) AS links,
   dropped_links_count AS droppedLinksCount, trace_state AS traceState, flags AS spanFlags, toString(resource_id) AS resourceId,
-  host AS hostName, instance AS instanceId, scope_name AS scopeName, scope_version AS scopeVersion,
-  ${strings('mapKeys(scope_attributes)')} AS scopeKeys, mapValues(scope_attributes) AS scopeValues, scope_attribute_types AS scopeTypes,
-  scope_schema_url AS scopeSchemaUrl, statement AS statementText, ${hashHex('statement_hash')} AS statementHash
+  host AS hostName, instance AS instanceId,
+  ${together([
+    'toString(scope_name)',
+    'toString(scope_version)',
+    strings('mapKeys(scope_attributes)'),
+    'mapValues(scope_attributes)',
+    'toString(scope_attribute_types)',
+    'toString(scope_schema_url)',
+  ])} AS scope,
+  statement AS statementText, ${hashHex('statement_hash')} AS statementHash
 FROM spans
 WHERE ({bucketed:UInt8} = 0 OR (${inBuckets('{fromNs:Int64}', '{toNs:Int64}')}))
   AND trace_id = toFixedString(unhex({traceId:String}), 16)

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/types.ts';
 import { ask } from './define.ts';
 import { bucketRange } from './range.ts';
 import { traceBoundsQuery } from './traces.ts';
-import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
+import { type EventColumns, type LinkColumns, type ScopeColumns, traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import { traceWarnings } from './trace-warnings.ts';
 
 /** More of one trace than this is not shown; a warning says so. */
@@ -30,6 +30,13 @@ export async function trace(engine: Engine, traceId: string): Promise<Trace | un
   const resourceOf = new Map(resources.map((row) => [row.resourceId, row]));
   const indexOf = new Map(resourceIds.map((id, index) => [id, index]));
 
+  const scopes = new Map<string, Span['scope']>();
+  const scopeOf = (text: string): Span['scope'] => {
+    const scope = scopes.get(text) ?? readScope(JSON.parse(text) as ScopeColumns);
+    scopes.set(text, scope);
+    return scope;
+  };
+
   const startNs = BigInt(first.startTimeUnixNano);
   const spans = rows.map((row) => ({
     spanId: row.spanId,
@@ -47,7 +54,7 @@ export async function trace(engine: Engine, traceId: string): Promise<Trace | un
     startTimeUnixNano: first.startTimeUnixNano,
     durationNs: spans.reduce((end, span) => Math.max(end, span.startNs + span.durationNs), 0),
     spans: rows.map((row, i) => ({
-      ...spanOf(row),
+      ...spanOf(row, scopeOf),
       selfNs: selfNs[i] as number,
       criticalNs: criticalNs[i] as number,
       resource: indexOf.get(row.resourceId) as number,
@@ -71,7 +78,7 @@ export async function trace(engine: Engine, traceId: string): Promise<Trace | un
 
 type Row = Awaited<ReturnType<typeof ask<typeof traceSpansQuery.params, typeof traceSpansQuery.row>>>[number];
 
-function spanOf(row: Row): Omit<Span, 'selfNs' | 'criticalNs' | 'resource'> {
+function spanOf(row: Row, scopeOf: (text: string) => Span['scope']): Omit<Span, 'selfNs' | 'criticalNs' | 'resource'> {
   return {
     spanId: row.spanId,
     parentSpanId: row.parentSpanId,
@@ -84,32 +91,39 @@ function spanOf(row: Row): Omit<Span, 'selfNs' | 'criticalNs' | 'resource'> {
     status: { code: statusCodes[row.statusCode] ?? 'unset', message: row.statusMessage },
     attributes: attributesFromText(row.attributeKeys, row.attributeValues, row.attributeTypes),
     droppedAttributesCount: row.droppedAttributesCount,
-    events: row.eventTimes.map((timeUnixNano, i) => ({
-      timeUnixNano,
-      name: row.eventNames[i] ?? '',
-      attributes: attributesFromText(row.eventKeys[i] ?? [], row.eventValues[i] ?? [], row.eventTypes[i] ?? ''),
-      droppedAttributesCount: row.eventDroppedCounts[i] ?? 0,
-    })),
+    events: row.events === '' ? [] : eventsOf(JSON.parse(row.events) as EventColumns),
     droppedEventsCount: row.droppedEventsCount,
-    links: row.linkTraceIds.map((traceId, i) => ({
-      traceId,
-      spanId: row.linkSpanIds[i] ?? '',
-      traceState: row.linkTraceStates[i] ?? '',
-      attributes: attributesFromText(row.linkKeys[i] ?? [], row.linkValues[i] ?? [], row.linkTypes[i] ?? ''),
-      droppedAttributesCount: row.linkDroppedCounts[i] ?? 0,
-      flags: row.linkFlags[i] ?? 0,
-    })),
+    links: row.links === '' ? [] : linksOf(JSON.parse(row.links) as LinkColumns),
     droppedLinksCount: row.droppedLinksCount,
     traceState: row.traceState,
     flags: row.spanFlags,
-    scope: {
-      name: row.scopeName,
-      version: row.scopeVersion,
-      attributes: attributesFromText(row.scopeKeys, row.scopeValues, row.scopeTypes),
-      schemaUrl: row.scopeSchemaUrl,
-    },
+    scope: scopeOf(row.scope),
     host: row.hostName,
     instance: row.instanceId,
     statement: row.statementText === '' ? null : { text: row.statementText, hash: row.statementHash },
   };
+}
+
+function eventsOf([times, names, keys, values, types, dropped]: EventColumns): Span['events'] {
+  return times.map((timeUnixNano, i) => ({
+    timeUnixNano,
+    name: names[i] ?? '',
+    attributes: attributesFromText(keys[i] ?? [], values[i] ?? [], types[i] ?? ''),
+    droppedAttributesCount: dropped[i] ?? 0,
+  }));
+}
+
+function linksOf([traceIds, spanIds, traceStates, keys, values, types, dropped, flags]: LinkColumns): Span['links'] {
+  return traceIds.map((traceId, i) => ({
+    traceId,
+    spanId: spanIds[i] ?? '',
+    traceState: traceStates[i] ?? '',
+    attributes: attributesFromText(keys[i] ?? [], values[i] ?? [], types[i] ?? ''),
+    droppedAttributesCount: dropped[i] ?? 0,
+    flags: flags[i] ?? 0,
+  }));
+}
+
+function readScope([name, version, keys, values, types, schemaUrl]: ScopeColumns): Span['scope'] {
+  return { name, version, attributes: attributesFromText(keys, values, types), schemaUrl };
 }

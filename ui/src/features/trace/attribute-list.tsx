@@ -1,8 +1,9 @@
-import { IconFilter } from '@tabler/icons-react';
+import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import type { AttributeRow } from './attribute-groups.ts';
+import { attributeSearch } from './attribute-search.ts';
 import styles from './trace.module.css';
 
 /** Keys and values, each with copy; with `filterable`, a span attribute leads to the traces that share it. */
@@ -13,7 +14,6 @@ export function AttributeList({
   readonly rows: readonly AttributeRow[];
   readonly filterable?: boolean;
 }) {
-  const { trace: text } = useMessages();
   return (
     <dl>
       {rows.map(({ key, text: value, filter }) => (
@@ -21,21 +21,34 @@ export function AttributeList({
           <dt title={key}>{key}</dt>
           <dd title={value}>{value}</dd>
           <span className={styles['actions']}>
-            {filterable && filter !== undefined && (
-              <Link
-                to="/traces"
-                search={{ attribute: [filter] }}
-                className={styles['action']}
-                title={text.filterBy}
-                aria-label={`${text.filterBy} ${key}`}
-              >
-                <IconFilter size={14} />
-              </Link>
-            )}
+            {filterable && filter !== undefined && <Filters name={key} value={value} />}
             <CopyButton text={value} />
           </span>
         </div>
       ))}
     </dl>
+  );
+}
+
+function Filters({ name, value }: { readonly name: string; readonly value: string }) {
+  const { trace: text } = useMessages();
+  const filters = [
+    { search: attributeSearch(name, value, '='), title: text.filterBy, Icon: IconFilter },
+    { search: attributeSearch(name, value, '!='), title: text.filterOut, Icon: IconFilterOff },
+  ];
+  return filters.map(
+    ({ search, title, Icon }) =>
+      search !== undefined && (
+        <Link
+          key={title}
+          to="/traces"
+          search={{ q: search }}
+          className={styles['action']}
+          title={title}
+          aria-label={`${title} ${name}`}
+        >
+          <Icon size={14} />
+        </Link>
+      ),
   );
 }

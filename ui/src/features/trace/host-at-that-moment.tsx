@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { Sparkline } from '../../charts/sparkline.tsx';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatRatio } from '../../base/quantity.ts';
+import { formatBytesPerSecond, formatRatio } from '../../base/quantity.ts';
 import { timeRangeAround, timeRangeUrl } from '../../base/time-range.ts';
-import { QuantityText } from '../../widgets/quantity-text.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { hostMoment } from './host-moment.ts';
+import { MomentRow } from './moment-row.tsx';
 import styles from './trace.module.css';
 import { useHostAround } from './use-trace.ts';
 
@@ -17,8 +16,9 @@ export function HostAtThatMoment({ host, ms }: { readonly host: string; readonly
   const moment = useMemo(() => data && hostMoment(data, ms), [data, ms]);
   if (host === '') return null;
   const rows = [
-    { name: text.cpu, values: moment?.cpu ?? [], now: moment?.cpuNow ?? null },
-    { name: text.memory, values: moment?.memory ?? [], now: moment?.memoryNow ?? null },
+    { name: text.cpu, values: moment?.cpu ?? [], now: moment?.cpuNow ?? null, format: formatRatio },
+    { name: text.memory, values: moment?.memory ?? [], now: moment?.memoryNow ?? null, format: formatRatio },
+    { name: text.disk, values: moment?.disk ?? [], now: moment?.diskNow ?? null, format: formatBytesPerSecond },
   ];
   return (
     <section className={styles['section']}>
@@ -33,14 +33,15 @@ export function HostAtThatMoment({ host, ms }: { readonly host: string; readonly
           {host}
         </Link>
       </h3>
-      {rows.map(({ name, values, now }) => (
-        <div key={name} className={styles['moment']}>
-          <span>{name}</span>
-          <Sparkline values={values} widthPx={110} tone={now !== null && now > 0.9 ? 'bad' : 'quiet'} />
-          <span>
-            <QuantityText of={formatRatio(now)} tone={now !== null && now > 0.9 ? 'bad' : undefined} />
-          </span>
-        </div>
+      {rows.map(({ name, values, now, format }) => (
+        <MomentRow
+          key={name}
+          name={name}
+          values={values}
+          markShare={moment?.markShare ?? null}
+          now={format(now)}
+          isBad={format === formatRatio && now !== null && now > 0.9}
+        />
       ))}
     </section>
   );

@@ -7,6 +7,7 @@ const detail = {
   stepMs: 30_000,
   timesMs: [0, 30_000, 60_000, 90_000],
   cpu: [series('user', [0.1, 0.25, null, null]), series('system', [0.1, 0.25, null, null])],
+  diskIo: [],
   memory: [series('used', [4, null, null, null])],
   summary: { memory: { totalBytes: 8 } },
 } as unknown as HostDetail;

@@ -7,6 +7,11 @@ export interface HostMoment {
   readonly cpuNow: number | null;
   readonly memory: readonly (number | null)[];
   readonly memoryNow: number | null;
+  /** Bytes read and written a second, all devices together. */
+  readonly disk: readonly (number | null)[];
+  readonly diskNow: number | null;
+  /** Where the moment stands in the minutes around, 0..1. */
+  readonly markShare: number;
 }
 
 export function hostMoment(detail: HostDetail, ms: number): HostMoment {
@@ -15,12 +20,31 @@ export function hostMoment(detail: HostDetail, ms: number): HostMoment {
   const total = detail.summary.memory.totalBytes;
   const memory = used.map((bytes) => (bytes === null || total === null || total === 0 ? null : bytes / total));
   const now = (values: readonly (number | null)[]) => nearest(detail.timesMs, detail.stepMs, values, ms);
-  return { cpu, cpuNow: now(cpu), memory, memoryNow: now(memory) };
+  const disk = added(detail.diskIo);
+  return {
+    cpu,
+    cpuNow: now(cpu),
+    memory,
+    memoryNow: now(memory),
+    disk,
+    diskNow: now(disk),
+    markShare: markShare(detail.timesMs, ms),
+  };
 }
 
 const nearMs = 60_000;
 
-function nearest(timesMs: readonly number[], stepMs: number, values: readonly (number | null)[], ms: number): number | null {
+export function markShare(timesMs: readonly number[], ms: number): number {
+  const [first, last] = [timesMs[0] ?? ms, timesMs.at(-1) ?? ms];
+  return last > first ? Math.min(1, Math.max(0, (ms - first) / (last - first))) : 1;
+}
+
+export function nearest(
+  timesMs: readonly number[],
+  stepMs: number,
+  values: readonly (number | null)[],
+  ms: number,
+): number | null {
   let best: { readonly value: number; readonly awayMs: number } | undefined;
   values.forEach((value, step) => {
     const startMs = timesMs[step];

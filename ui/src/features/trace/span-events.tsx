@@ -1,10 +1,10 @@
 import type { Span } from '@sonde/api';
 import { formatDuration, quantityText } from '../../base/quantity.ts';
 import { nanosBetween } from '../../base/time.ts';
-import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { attributeRow, attributeText } from './attribute-groups.ts';
 import { AttributeList } from './attribute-list.tsx';
+import { StackTrace } from './stack-trace.tsx';
 import styles from './trace.module.css';
 
 /** Source: OpenTelemetry semantic conventions, "Recording exceptions on spans". */
@@ -29,12 +29,7 @@ function Event({ event, spanStart }: { readonly event: Span['events'][number]; r
         </time>
       </header>
       {isException && message !== undefined && <p className={styles['message']}>{attributeText(message)}</p>}
-      {isException && stack !== undefined && (
-        <pre className={styles['code']}>
-          {attributeText(stack)}
-          <CopyButton text={attributeText(stack)} />
-        </pre>
-      )}
+      {isException && stack !== undefined && <StackTrace stack={attributeText(stack)} />}
       <AttributeList rows={rows.map(([key, value]) => attributeRow(key, value))} />
     </article>
   );

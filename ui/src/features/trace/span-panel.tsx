@@ -12,6 +12,8 @@ import { attributeRow, groupAttributes } from './attribute-groups.ts';
 import { AttributeList } from './attribute-list.tsx';
 import { formatStatement } from './format-statement.ts';
 import { HostAtThatMoment } from './host-at-that-moment.tsx';
+import { RuntimeAtThatMoment } from './runtime-at-that-moment.tsx';
+import { PeerBadge } from './peer-badge.tsx';
 import { SpanEvents } from './span-events.tsx';
 import styles from './trace.module.css';
 import type { SpanNode, TraceView } from './trace-view.ts';
@@ -28,6 +30,7 @@ export function SpanPanel({
   const { common, trace: text } = useMessages();
   const { span, subject, color } = node;
   const statement = statementOf(node);
+  const linkedFrom = view.linkedFrom.get(span.spanId) ?? [];
   const startMs = unixNanoToMs(span.startTimeUnixNano);
   const resource = view.trace.resources[span.resource]?.attributes ?? {};
   return (
@@ -55,6 +58,7 @@ export function SpanPanel({
     >
       <div className={styles['panelBody']} key={node.id} tabIndex={-1}>
         <div className={styles['badges']}>
+          <PeerBadge span={span} />
           <Tag>{quantityText(formatDuration(span.durationNs))}</Tag>
           <Tag title={text.selfHint}>{text.self(quantityText(formatDuration(span.selfNs)))}</Tag>
           {span.criticalNs > 0 && (
@@ -84,6 +88,7 @@ export function SpanPanel({
           </Section>
         )}
         <HostAtThatMoment host={span.host} ms={startMs} />
+        <RuntimeAtThatMoment service={span.service} ms={startMs} />
         {groupAttributes(attributesBeside(span.attributes)).map(({ group, rows }) => (
           <Section key={group} title={text.groups[group]}>
             <AttributeList rows={rows} filterable />
@@ -113,6 +118,22 @@ export function SpanPanel({
           </Section>
         )}
         <Dropped count={span.droppedLinksCount} what={text.links} />
+        {linkedFrom.length > 0 && (
+          <Section title={text.linkedFrom}>
+            {linkedFrom.map((from) => (
+              <div key={from.id} className={styles['attribute']}>
+                <Link
+                  from="/traces/$traceId"
+                  to="."
+                  search={(previous) => ({ ...previous, span: from.id })}
+                  className={widgets['link']}
+                >
+                  {from.subject.label} {from.span.name}
+                </Link>
+              </div>
+            ))}
+          </Section>
+        )}
         <Section title={text.details}>
           <AttributeList
             rows={[

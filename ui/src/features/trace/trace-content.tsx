@@ -4,7 +4,10 @@ import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import { useKeys } from '../../base/use-keys.ts';
 import { Card } from '../../widgets/card.tsx';
+import { PillChoice } from '../../widgets/pill-choice.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
+import widgets from '../../widgets/widgets.module.css';
+import { correctedLogs } from './corrected-times.ts';
 import { findSpans, nextMatch } from './find-spans.ts';
 import { FlameTab } from './flame-graph/flame-tab.tsx';
 import { TraceActions } from './trace-actions.tsx';
@@ -17,25 +20,32 @@ import { TraceFigures, TraceWarnings } from './trace-header.tsx';
 import { TraceJson } from './trace-json.tsx';
 import styles from './trace.module.css';
 import { ancestors, type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
-import { type TraceTab, traceTabs } from './url.ts';
+import { type TimeWindow, windowOf, zoomText } from './time-window.ts';
+import { type TraceTab, traceTabs, type TraceUrl } from './url.ts';
+import { useCorrected, useTraceLogs } from './use-trace.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const route = getRouteApi('/traces/$traceId');
 
-export function TraceContent({ view }: { readonly view: TraceView }) {
+/** `sent`: the trace with its times as they were sent. */
+export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const { trace: text } = useMessages();
-  const { span: spanId, tab = 'waterfall', find = '' } = route.useSearch();
+  const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false } = route.useSearch();
   const navigate = route.useNavigate();
   const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
+  const { view, isCorrected } = useCorrected(sent, times === 'raw');
+  const window = useMemo(() => windowOf(zoom, view.durationNs), [zoom, view.durationNs]);
+  const { records: sentRecords, isKnown, isTruncated } = useTraceLogs(sent.trace, logs);
+  const records = useMemo(() => correctedLogs(sentRecords, sent, view), [sentRecords, sent, view]);
   const selected = spanId === undefined ? undefined : view.byId.get(spanId);
   const matches = useMemo(() => findSpans(view.nodes, find), [view, find]);
   const matchSet = useMemo(() => new Set(matches), [matches]);
 
   const set = useCallback(
-    (change: { span?: string | undefined; tab?: Exclude<TraceTab, 'waterfall'> | undefined; find?: string | undefined }) =>
-      void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
+    (change: Partial<TraceUrl>) => void navigate({ replace: true, search: (previous) => ({ ...previous, ...change }) }),
     [navigate],
   );
+  const zoomTo = useCallback((to: TimeWindow | undefined) => set({ zoom: to && zoomText(to) }), [set]);
   const select = useCallback((node: SpanNode) => set({ span: node.id }), [set]);
   /** Selects a span that may lie within a collapsed subtree. */
   const reveal = (node: SpanNode) => {
@@ -86,6 +96,12 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
       ArrowRight: right,
       n: () => toMatch(1),
       N: () => toMatch(-1),
+      Enter: ({ target }) => {
+        // A button or a link does what it is for.
+        if (!selected || (target instanceof Element && target.closest('button, a'))) return false;
+        if (selected.childCount > 0) toggle(selected);
+        return undefined;
+      },
       Escape: () => set({ span: undefined }),
     },
     tab === 'waterfall',
@@ -122,6 +138,19 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
           const node = view.byId.get(id);
           if (node) reveal(node);
         }}
+        times={
+          isCorrected || times === 'raw' ? (
+            <PillChoice
+              label={text.times}
+              value={times ?? 'corrected'}
+              options={[
+                { value: 'raw', text: text.rawTimes },
+                { value: 'corrected', text: text.correctedTimes },
+              ]}
+              onChange={(value) => set({ times: value === 'raw' ? 'raw' : undefined, zoom: undefined })}
+            />
+          ) : undefined
+        }
       />
       <div className={styles['tabs']} role="tablist" aria-label={text.title}>
         {traceTabs.map((one) => (
@@ -136,9 +165,9 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
           </button>
         ))}
         {tab === 'waterfall' && <SelfTime view={view} />}
-        <TraceActions view={view} />
+        <TraceActions view={sent} />
       </div>
-      <TabPanel tab={tab} view={view}>
+      <TabPanel tab={tab} view={tab === 'json' ? sent : view}>
         <div className={styles['split']}>
           <Card className={styles['main']} label={text.waterfall}>
             <Waterfall
@@ -148,7 +177,30 @@ export function TraceContent({ view }: { readonly view: TraceView }) {
               selected={selected?.index}
               onSelect={select}
               matches={matchSet}
-            />
+              window={window}
+              onZoom={zoomTo}
+              events={events}
+              logs={records}
+            >
+              {view.eventCount > 0 && (
+                <button
+                  type="button"
+                  className={widgets['pill']}
+                  aria-pressed={events}
+                  onClick={() => set({ events: events ? undefined : true })}
+                >
+                  {text.eventRows(quantityText(formatCount(view.eventCount)))}
+                </button>
+              )}
+              <button
+                type="button"
+                className={widgets['pill']}
+                aria-pressed={logs}
+                onClick={() => set({ logs: logs ? undefined : true })}
+              >
+                {text.logRows(isKnown ? `${quantityText(formatCount(records.length))}${isTruncated ? '+' : ''}` : '')}
+              </button>
+            </Waterfall>
           </Card>
           {selected && <SpanPanel node={selected} view={view} onClose={() => set({ span: undefined })} />}
         </div>

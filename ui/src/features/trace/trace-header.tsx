@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Trace } from '@sonde/api';
+import type { ReactNode } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatDuration } from '../../base/quantity.ts';
 import { formatFullMoment, formatMoment, unixNanoToMs } from '../../base/time.ts';
@@ -51,9 +52,12 @@ export function TraceFigures({ view, onFirstError }: { readonly view: TraceView;
 export function TraceWarnings({
   warnings,
   onShow,
+  times,
 }: {
   readonly warnings: Trace['warnings'];
   readonly onShow: (spanId: string) => void;
+  /** The choice between the times as sent and as corrected, where they differ. */
+  readonly times: ReactNode;
 }) {
   const { trace: text } = useMessages();
   return warnings.map((warning) => {
@@ -67,6 +71,7 @@ export function TraceWarnings({
             {text.show}
           </button>
         )}
+        {warning.code === 'clock-skew' && times !== undefined && <span className={styles['times']}>{times}</span>}
       </div>
     );
   });

@@ -1,5 +1,5 @@
 import type { Span, Trace } from '@sonde/api';
-import { buildTraceTree } from '@sonde/model';
+import { buildTraceTree, criticalStretches } from '@sonde/model';
 import { assignColors } from '../../base/service-color.ts';
 import { nanosBetween } from '../../base/time.ts';
 import { subjectOf, type Subject } from './span-subject.ts';
@@ -22,6 +22,10 @@ export interface SpanNode {
   readonly childCount: number;
   /** Itself and everything below it: the next sibling is that many nodes on. */
   readonly subtreeSize: number;
+  /** Failed spans below it. */
+  readonly errorsBelow: number;
+  /** When the trace waited for the span itself: `[from, to, from, to ...]` since the start of the trace. */
+  readonly critical: readonly number[];
 }
 
 export interface TraceView {
@@ -34,7 +38,12 @@ export interface TraceView {
   readonly depth: number;
   readonly services: readonly string[];
   readonly errorCount: number;
+  readonly eventCount: number;
+  /** By span id: the spans of this trace that link to it. */
+  readonly linkedFrom: ReadonlyMap<string, readonly SpanNode[]>;
 }
+
+const notCritical: readonly number[] = [];
 
 /** `colorOf`: the colours that services have on other pages; what is not among them gets one that is free. */
 export function traceView(trace: Trace, colorOf?: (service: string) => number): TraceView {
@@ -62,9 +71,14 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
     position[index] = at;
   });
   const sizes = new Int32Array(spans.length).fill(1);
+  const errorsBelow = new Int32Array(spans.length);
+  const stretches = criticalStretches(tree);
   for (const index of order.toReversed()) {
     const parent = tree.parent[index] ?? -1;
-    if (parent >= 0) sizes[parent] = (sizes[parent] ?? 1) + (sizes[index] ?? 1);
+    if (parent < 0) continue;
+    sizes[parent] = (sizes[parent] ?? 1) + (sizes[index] ?? 1);
+    const failed = spans[index]?.status.code === 'error' ? 1 : 0;
+    errorsBelow[parent] = (errorsBelow[parent] ?? 0) + (errorsBelow[index] ?? 0) + failed;
   }
   const counts = new Map<string, number>();
   const nodes = order.map((index, at): SpanNode => {
@@ -85,6 +99,8 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
       parent: parent < 0 ? -1 : (position[parent] ?? -1),
       childCount: tree.children[index]?.length ?? 0,
       subtreeSize: sizes[index] ?? 1,
+      errorsBelow: errorsBelow[index] ?? 0,
+      critical: stretches[index] ?? notCritical,
     };
   });
   return {
@@ -95,7 +111,22 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
     depth: nodes.reduce((deepest, { depth }) => Math.max(deepest, depth + 1), 0),
     services: [...new Set(spans.map(({ service }) => service))].toSorted(),
     errorCount: spans.filter(({ status }) => status.code === 'error').length,
+    eventCount: spans.reduce((sum, { events }) => sum + events.length, 0),
+    linkedFrom: linkedFrom(nodes, trace.traceId),
   };
+}
+
+function linkedFrom(nodes: readonly SpanNode[], traceId: string): Map<string, SpanNode[]> {
+  const from = new Map<string, SpanNode[]>();
+  for (const node of nodes) {
+    for (const link of node.span.links) {
+      if (link.traceId !== traceId) continue;
+      const list = from.get(link.spanId) ?? [];
+      if (!list.includes(node)) list.push(node);
+      from.set(link.spanId, list);
+    }
+  }
+  return from;
 }
 
 /** Without recursion: a trace may be deeper than the call stack. */

@@ -1,4 +1,5 @@
-import { compact, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { compact, flag, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { parseZoom } from './time-window.ts';
 
 export const traceTabs = ['waterfall', 'flame', 'statistics', 'map', 'logs', 'json'] as const;
 export type TraceTab = (typeof traceTabs)[number];
@@ -9,6 +10,13 @@ export interface TraceUrl {
   readonly tab?: Exclude<TraceTab, 'waterfall'> | undefined;
   /** What is looked for within the trace. */
   readonly find?: string | undefined;
+  /** What of the time axis is shown, in ns since the start of the trace: `from-to`. */
+  readonly zoom?: string | undefined;
+  /** The times as they were sent, where clocks are known to differ. */
+  readonly times?: 'raw' | undefined;
+  /** Rows between the spans. */
+  readonly events?: true | undefined;
+  readonly logs?: true | undefined;
 }
 
 export function parseTraceUrl(raw: RawSearch): TraceUrl {
@@ -17,5 +25,9 @@ export function parseTraceUrl(raw: RawSearch): TraceUrl {
     span: span !== undefined && /^[0-9a-f]{16}(\.\d{1,6})?$/.test(span) ? span : undefined,
     tab: oneOf(['flame', 'statistics', 'map', 'logs', 'json'], raw['tab']),
     find: text(raw['find']),
+    zoom: parseZoom(text(raw['zoom'])) && text(raw['zoom']),
+    times: oneOf(['raw'], raw['times']),
+    events: flag(raw['events']),
+    logs: flag(raw['logs']),
   });
 }

@@ -1,0 +1,128 @@
+/**
+ * How long a large trace takes to open in a real browser, and how it scrolls: `npm run bench -- ui`. The dashboard is the built one,
+ * the collector a process of its own with an empty database, on the same cores as the browser.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../fixtures/browser.ts';
+import { startCollector } from '../fixtures/collector.ts';
+import { sendLargeTrace } from './load/large-trace.ts';
+
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000];
+const runs = 3;
+const scrollMs = 4000;
+
+interface Opened {
+  readonly rowsMs: number;
+  readonly answerMs: number;
+  readonly wireBytes: number;
+  readonly bytes: number;
+  readonly longestTaskMs: number;
+}
+
+interface Scrolled {
+  readonly framesPerSecond: number;
+  readonly longestTaskMs: number;
+  readonly longestFrameMs: number;
+  readonly reachedEnd: boolean;
+}
+
+/** Runs in the page before anything of its own. */
+function watch(): void {
+  const seen = { rowsMs: 0, tasks: [] as { startMs: number; ms: number }[] };
+  Object.assign(globalThis, { seen });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) seen.tasks.push({ startMs: startTime, ms: duration });
+  }).observe({ type: 'longtask', buffered: true });
+  const look = () => {
+    if (!document.querySelector('[data-span-id]')) return void requestAnimationFrame(look);
+    // The frame after the one that has the rows begins when they have been painted.
+    requestAnimationFrame(() => (seen.rowsMs = performance.now()));
+    return undefined;
+  };
+  requestAnimationFrame(look);
+}
+
+type Watched = typeof globalThis & { seen: { rowsMs: number; tasks: { startMs: number; ms: number }[] } };
+
+async function open(page: Page, url: string, traceId: string): Promise<Opened> {
+  await page.goto(`${url}/traces/${traceId}`, { waitUntil: 'commit' });
+  await page.waitForFunction(() => (globalThis as Watched).seen.rowsMs > 0, undefined, { timeout: 120_000 });
+  return page.evaluate((id) => {
+    const { seen } = globalThis as Watched;
+    const answer = performance.getEntriesByType('resource').find(({ name }) => name.endsWith(`/api/v1/traces/${id}`)) as
+      | PerformanceResourceTiming
+      | undefined;
+    return {
+      rowsMs: seen.rowsMs,
+      answerMs: answer ? answer.responseEnd - answer.requestStart : NaN,
+      wireBytes: answer?.encodedBodySize ?? NaN,
+      bytes: answer?.decodedBodySize ?? NaN,
+      longestTaskMs: Math.max(0, ...seen.tasks.map(({ ms }) => ms)),
+    };
+  }, traceId);
+}
+
+function scroll(page: Page): Promise<Scrolled> {
+  return page.evaluate(async (lastMs) => {
+    const { seen } = globalThis as Watched;
+    const scroller = document.querySelector('[data-waterfall]') as HTMLElement;
+    const endPx = scroller.scrollHeight - scroller.clientHeight;
+    const frame = () => new Promise<number>((resolve) => void requestAnimationFrame(resolve));
+    // What opening still has to do is not scrolling.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const startMs = await frame();
+    let [frames, beforeMs, longestFrameMs] = [0, startMs, 0];
+    while (beforeMs - startMs < lastMs) {
+      scroller.scrollTop = (endPx * (beforeMs - startMs)) / lastMs;
+      const nowMs = await frame();
+      longestFrameMs = Math.max(longestFrameMs, nowMs - beforeMs);
+      beforeMs = nowMs;
+      frames += 1;
+    }
+    scroller.scrollTop = endPx;
+    await frame();
+    await frame();
+    return {
+      framesPerSecond: (frames * 1000) / (beforeMs - startMs),
+      longestTaskMs: Math.max(0, ...seen.tasks.filter((task) => task.startMs > startMs).map(({ ms }) => ms)),
+      longestFrameMs,
+      reachedEnd: scroller.scrollTop >= endPx - 1 && document.querySelector('[data-span-id]') !== null,
+    };
+  }, scrollMs);
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'sonde-bench-ui-'));
+const collector = await startCollector({ SONDE_DATA_DIR: dataDir });
+const browser = await startBrowser();
+try {
+  const url = collector.apiUrl.replace('/api/v1', '');
+  for (const spans of sizes) {
+    const traceId = await sendLargeTrace(collector.otlpUrl, spans);
+    await collector.drained(60_000);
+    console.log(`\n${spans} spans`);
+    console.log('    open   answer  on the wire     JSON  longest task   scrolling   longest task  longest frame');
+    for (let run = 0; run < runs; run++) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const page = await context.newPage();
+      // tsx names functions by a helper that the page does not have.
+      await page.addInitScript({ content: 'globalThis.__name = (named) => named;' });
+      await page.addInitScript(watch);
+      const opened = await open(page, url, traceId);
+      const scrolled = await scroll(page);
+      if (!scrolled.reachedEnd) throw new Error('the end was not reached');
+      const ms = (value: number, width: number) => `${value.toFixed(0).padStart(width)} ms`;
+      const mb = (value: number, width: number) => `${(value / 1e6).toFixed(1).padStart(width)} MB`;
+      console.log(
+        `${ms(opened.rowsMs, 5)} ${ms(opened.answerMs, 5)} ${mb(opened.wireBytes, 9)} ${mb(opened.bytes, 5)} ${ms(opened.longestTaskMs, 10)} ${scrolled.framesPerSecond.toFixed(1).padStart(8)} fps ${ms(scrolled.longestTaskMs, 9)} ${ms(scrolled.longestFrameMs, 11)}`,
+      );
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await collector.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
