@@ -1,4 +1,5 @@
-import { layoutMap, type MapLayout, type Topology } from './layout.ts';
+import { type MapLayout, type Topology } from './geometry.ts';
+import { layoutMap } from './layout.ts';
 
 export interface LayoutReply {
   readonly key: string;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { crossings } from './crossings.ts';
-import { layoutMap, nodeHeightPx, nodeWidthPx, type Topology } from './layout.ts';
+import { nodeHeightPx, nodeWidthPx, type Topology } from './geometry.ts';
+import { layoutMap } from './layout.ts';
 import type { MapGraph } from './map-graph.ts';
 import { drawnMap, largeMap } from './testing/drawn-map.ts';
 

@@ -1,4 +1,4 @@
-import type { Point } from './layout.ts';
+import type { Point } from './geometry.ts';
 
 /** Curves from layer to layer, and straight through each: points come in pairs of where one leaves and the next begins. */
 export function linePath(points: readonly Point[]): string {

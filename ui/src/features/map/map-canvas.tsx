@@ -9,7 +9,7 @@ import { pathsThrough } from './highlight.ts';
 import { MapEdgeLine, MapMarkers } from './map-edge-line.tsx';
 import type { MapGraph } from './map-graph.ts';
 import { MapNodeCard } from './map-node-card.tsx';
-import { type MapLayout, nodeHeightPx, nodeWidthPx } from './layout.ts';
+import { type MapLayout, nodeHeightPx, nodeWidthPx } from './geometry.ts';
 import { type Direction, neighbour } from './neighbour.ts';
 import type { Headline } from './url.ts';
 import { useLayout } from './use-layout.ts';

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Interval } from '../../base/time-range.ts';
 import { edgeErrorShare, edgeWidthPx, errorTone } from './figures.ts';
-import type { Point } from './layout.ts';
+import type { Point } from './geometry.ts';
 import { linePath } from './line-path.ts';
 import type { MapEdge } from './map-graph.ts';
 import styles from './map.module.css';

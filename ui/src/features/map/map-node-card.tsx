@@ -5,7 +5,7 @@ import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import type { Interval } from '../../base/time-range.ts';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { errorTone, type Health, headlineOf, healthOf, ratio } from './figures.ts';
-import { nodeHeightPx, nodeWidthPx, type Point } from './layout.ts';
+import { nodeHeightPx, nodeWidthPx, type Point } from './geometry.ts';
 import type { MapNode } from './map-graph.ts';
 import { nodeLabel, nodeTitle } from './node-names.ts';
 import type { Headline } from './url.ts';

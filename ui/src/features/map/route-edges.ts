@@ -1,4 +1,4 @@
-import { nodeHeightPx, nodeWidthPx, type Point, type Topology } from './layout.ts';
+import { nodeHeightPx, nodeWidthPx, type Point, type Topology } from './geometry.ts';
 
 type Edge = Topology['edges'][number];
 type Side = 'left' | 'right';

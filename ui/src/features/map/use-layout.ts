@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { MapLayout, Topology } from './layout.ts';
+import type { MapLayout, Topology } from './geometry.ts';
 import type { LayoutReply } from './layout-worker.ts';
 import { type MapGraph, topologyKey } from './map-graph.ts';
 

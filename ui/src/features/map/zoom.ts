@@ -1,4 +1,4 @@
-import type { Point } from './layout.ts';
+import type { Point } from './geometry.ts';
 
 /** What lies at (x, y) of the map is drawn at x * scale + dx, y * scale + dy. */
 export interface Zoom {
