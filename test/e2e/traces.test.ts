@@ -155,7 +155,7 @@ test('a brushed box says what differs, where its time goes and where its errors 
     expect(text).toContain('card ? declined');
 
     await page.getByRole('tab', { name: 'What differs' }).click();
-    await page.getByText('Drag a box').waitFor();
+    await page.getByText('Drag a box on the heatmap').waitFor();
   });
 });
 

@@ -22,7 +22,8 @@ export interface Bounds {
   readonly minuteTo: number;
 }
 
-const union = /\/\* parts \*\/(.*?)\/\* end of parts \*\//gs;
+/** One that holds no other: a condition may ask of rollups too. */
+const union = /\/\* parts \*\/((?:(?!\/\* parts \*\/).)*?)\/\* end of parts \*\//gs;
 const between = '\n    UNION ALL ';
 
 export function unionOf(parts: readonly (readonly [Part, string])[]): string {
@@ -31,11 +32,12 @@ export function unionOf(parts: readonly (readonly [Part, string])[]): string {
 
 /** The text without the parts that are empty in these bounds; of an empty range the finest one stays. */
 export function withoutEmptyParts(sql: string, bounds: Bounds): string {
-  return sql.replace(union, (_, all: string) => {
+  const less = sql.replace(union, (_, all: string) => {
     const parts = [...all.matchAll(/\/\* part (\w+) \*\/ (.*?)(?=\n {4}UNION ALL \/\* part |$)/gs)];
     const left = parts.filter(([, part]) => needed[part as Part](bounds));
     return (left.length === 0 ? parts.slice(-1) : left).map(([, , text]) => text).join(between);
   });
+  return less === sql ? sql : withoutEmptyParts(less, bounds);
 }
 
 export function hasBounds(params: object): params is Bounds {

@@ -37,3 +37,13 @@ test('the hour that is not over is answered for until now', () => {
   expect(rollupRange({ fromMs: at('10T10:20:30'), toMs: now }, now).range).toEqual(range('10T10:00', '11T10:21'));
   expect(rollupRange({ fromMs: at('10T10:20'), toMs: at('11T10:05') }, now).range).toEqual(range('10T10:20', '11T10:05'));
 });
+
+test('a part whose condition asks of rollups too', () => {
+  const both = (inner: string) =>
+    unionOf([
+      ['hours', `SELECT a FROM h WHERE a IN (${inner})`],
+      ['minutes', `SELECT a FROM m WHERE a IN (${inner})`],
+    ]);
+  const { params } = rollupRange(range('10T10:00', '11T10:00'), longAfter);
+  expect(withoutEmptyParts(both(both('1')), params)).toBe('SELECT a FROM h WHERE a IN (SELECT a FROM h WHERE a IN (1))');
+});
