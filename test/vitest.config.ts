@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@sonde/source'];
+const globalSetup = 'test/fixtures/migrated-database.ts';
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`);
 
@@ -40,6 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
+          globalSetup,
           include: ['test/**/*.test.ts'],
           exclude: ['test/gates/**', ...paired, ...alone, '**/node_modules/**'],
           // One more than CI has processors: many wait for a process or for time.
@@ -50,11 +52,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'paired', include: paired, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: 'paired', globalSetup, include: paired, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
-        test: { name: 'alone', include: alone, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: 'alone', globalSetup, include: alone, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
       },
     ],
   },

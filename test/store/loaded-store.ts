@@ -5,6 +5,7 @@ import { createColumnBatch, type Signal, type TableName } from '@sonde/otlp';
 import { type Engine, migrate, openEngine, openQuestions, Settler, type SettlerOptions, systemClock } from '@sonde/store';
 import { groupBy } from '../../packages/store/src/query/group-by.ts';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
+import { copyMigrated } from '../fixtures/migrated-database.ts';
 import type { SampleSpan } from './sample-spans.ts';
 
 const database = 'sonde_default';
@@ -12,7 +13,9 @@ const database = 'sonde_default';
 /** A store in a temporary folder, or on the server of a cluster, and a way to put export requests into it. */
 export async function openStore(server?: { readonly url: string; readonly cluster: string }) {
   const directory = await mkdtemp(join(tmpdir(), 'sonde-store-'));
-  const engine: Engine = await openEngine(server ? { ...server, database } : { path: join(directory, 'db'), database });
+  const path = join(directory, 'db');
+  if (!server) await copyMigrated(path);
+  const engine: Engine = await openEngine(server ? { ...server, database } : { path, database });
   await migrate(engine, migrations, server?.cluster);
   const loads: (readonly [TableName, string])[] = [];
   const newSettler = (own: Partial<SettlerOptions> = {}) =>
