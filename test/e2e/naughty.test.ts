@@ -48,10 +48,10 @@ async function look(page: Page): Promise<unknown> {
         const lists = [content, ...content.querySelectorAll<HTMLElement>('*')].filter(
           (one) => one.scrollHeight > one.clientHeight + 40 && getComputedStyle(one).overflowY !== 'visible',
         );
-        const list = lists.toSorted((a, b) => b.scrollHeight - a.scrollHeight)[0];
+        const list = lists.toSorted((a, b) => b.scrollHeight - a.scrollHeight)[0] ?? content;
         await frame();
         let elements = document.querySelectorAll(selector).length;
-        for (let step = 1; list && step <= 10; step++) {
+        for (let step = 1; step <= 10; step++) {
           list.scrollTop = (list.scrollHeight * step) / 10;
           await frame();
           await frame();
