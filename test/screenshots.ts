@@ -1,5 +1,6 @@
 /**
- * `npm run screenshots`: the pictures of the README, taken of what the sample shop really sends. Run it when a page that they show has changed.
+ * `npm run screenshots`: the pictures of the README, taken of what the sample shop really sends. Run it when a page that they show has
+ * changed; `npm run screenshots -- top map` takes those alone.
  */
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { openPage, startBrowser } from './fixtures/browser.ts';
 import { startStack } from './fixtures/stack.ts';
 
 const folder = resolve(import.meta.dirname, '../docs/screenshots');
+const wanted = process.argv.slice(2);
 /** Long enough for lines to be seen in charts over five minutes. */
 const loadMs = 150_000;
 
@@ -16,17 +18,31 @@ await mkdir(folder, { recursive: true });
 const [stack, browser] = await Promise.all([startStack(), startBrowser()]);
 try {
   await sleep(loadMs);
-  const { items } = await stack.api<Reply<'listTraces'>>('/traces?service=fulfilment&limit=10');
-  const checkout = items.find(({ root }) => root.service === 'gateway');
-  if (checkout === undefined) throw new Error('no whole checkout among the newest traces');
-  const pages = {
-    trace: `/traces/${checkout.traceId}`,
-    top: '/top?by=hotspot&of=statement&range=5m',
+  const { items } = await stack.api<Reply<'listTraces'>>('/traces?service=fulfilment&limit=100');
+  const [checkout, another] = items.filter(({ root }) => root.service === 'gateway');
+  if (checkout === undefined || another === undefined)
+    throw new Error('fewer than two whole checkouts among the newest traces');
+  const trace = `/traces/${checkout.traceId}`;
+  const all = {
+    overview: '/?range=5m',
+    services: '/services?range=5m',
     service: '/services/orders?range=5m',
+    map: '/map?range=5m',
+    top: '/top?by=hotspot&of=statement&range=5m',
+    latency: '/latency?service=orders&range=5m',
+    traces: '/traces?range=5m',
+    trace,
+    'trace-flame': `${trace}?tab=flame`,
+    'trace-map': `${trace}?tab=map`,
+    compare: `/traces/compare?a=${another.traceId}&b=${checkout.traceId}`,
+    hosts: '/hosts?range=5m',
     host: '/hosts/shop-a?range=5m',
   };
+  const pages = Object.entries(all).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+  const unknown = wanted.filter((name) => !Object.hasOwn(all, name));
+  if (unknown.length > 0) throw new Error(`no page is called ${unknown.join(', ')}: ${Object.keys(all).join(', ')}`);
   for (const scheme of ['dark', 'light'] as const) {
-    for (const [name, path] of Object.entries(pages)) {
+    for (const [name, path] of pages) {
       const opened = await openPage(browser, `${stack.url}${path}`, scheme);
       await opened.page.waitForLoadState('networkidle');
       // Charts fade in.

@@ -1,14 +1,17 @@
 import { Modal } from '@mantine/core';
-import { IconServer, IconStack2, IconTimeline, IconWindow } from '@tabler/icons-react';
+import { IconRoute, IconServer, IconStack2, IconTimeline, IconWindow } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useMemo, useState } from 'react';
+import { en } from '../base/messages/en.ts';
 import { useMessages } from '../base/messages/use-messages.tsx';
 import { useApi } from '../base/use-api.ts';
 import { type PaletteItem, paletteItems } from './palette-items.ts';
 import { navigation } from './rail.tsx';
 import styles from './shell.module.css';
 
-const icons = { page: IconWindow, service: IconStack2, host: IconServer, trace: IconTimeline };
+/** The busiest: of more than these nobody types the name from memory. */
+const endpointsMax = 1000;
+const icons = { page: IconWindow, service: IconStack2, endpoint: IconRoute, host: IconServer, trace: IconTimeline };
 
 export function CommandPalette({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const { palette } = useMessages();
@@ -20,7 +23,7 @@ export function CommandPalette({ opened, onClose }: { readonly opened: boolean; 
       padding={0}
       size={560}
       yOffset="12vh"
-      aria-label={palette.open}
+      attributes={{ content: { 'aria-label': palette.open } }}
       classNames={{ content: styles['modal'] ?? '' }}
     >
       <Palette onClose={onClose} />
@@ -35,26 +38,43 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
   const services = useApi('listServices', {});
+  const endpoints = useApi('getTop', { query: { by: 'volume', of: 'endpoint', limit: endpointsMax } });
   const hosts = useApi('listHosts', {});
   const items = useMemo(
     () =>
       paletteItems(typed, {
         pages: [
-          ...[...navigation.checkup, ...navigation.emergency].map(({ to, key }) => ({ to, title: nav[key] })),
-          { to: '/traces/compare', title: traceViews.compareTitle },
-          { to: '/traces/upload', title: traceViews.uploadTitle },
+          ...[...navigation.checkup, ...navigation.emergency].map(({ to, key }) => ({
+            to,
+            title: nav[key],
+            also: en.nav[key],
+          })),
+          { to: '/latency', title: nav.latency, also: en.nav.latency },
+          { to: '/traces/compare', title: traceViews.compareTitle, also: en.traceViews.compareTitle },
+          { to: '/traces/upload', title: traceViews.uploadTitle, also: en.traceViews.uploadTitle },
         ],
         services: services.data?.items.map(({ service }) => service) ?? [],
+        endpoints:
+          endpoints.data?.items
+            .map(({ key: { service = '', name = '' } }) => ({ service, name }))
+            .filter(({ name }) => name !== '') ?? [],
         hosts: hosts.data?.items.map(({ host }) => host) ?? [],
       }),
-    [typed, services.data, hosts.data, nav, traceViews],
+    [typed, services.data, endpoints.data, hosts.data, nav, traceViews],
   );
-  const groups = { page: palette.pages, service: palette.services, host: palette.hosts, trace: palette.trace };
+  const groups = {
+    page: palette.pages,
+    service: palette.services,
+    endpoint: palette.endpoints,
+    host: palette.hosts,
+    trace: palette.trace,
+  };
 
   const go = (item: PaletteItem) => {
     onClose();
     if (item.kind === 'page') void navigate({ to: item.to });
     else if (item.kind === 'service') void navigate({ to: '/services/$service', params: { service: item.title } });
+    else if (item.kind === 'endpoint') void navigate({ to: '/latency', search: { service: item.service, name: item.title } });
     else if (item.kind === 'host') void navigate({ to: '/hosts/$host', params: { host: item.title } });
     else void navigate({ to: '/traces/$traceId', params: { traceId: item.title } });
   };
@@ -102,7 +122,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
                   ]
                 : []),
               <li
-                key={`${item.kind} ${item.title}`}
+                key={`${item.kind} ${item.kind === 'endpoint' ? item.service : ''} ${item.title}`}
                 id={`${listId}-${index}`}
                 role="option"
                 aria-selected={index === chosen}
@@ -112,6 +132,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
               >
                 <Icon size={16} stroke={1.6} aria-hidden />
                 <span title={item.title}>{item.kind === 'trace' ? palette.openTrace(item.title) : item.title}</span>
+                {item.kind === 'endpoint' && <small>{item.service}</small>}
               </li>,
             ];
           })}

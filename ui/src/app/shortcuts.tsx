@@ -13,6 +13,8 @@ export function Shortcuts({ opened, onClose }: { readonly opened: boolean; reado
     [keys.close, ['Esc']],
     [keys.collapse, ['←', '→']],
     [keys.matches, ['n', 'N']],
+    [keys.beside, ['←', '↑', '↓', '→']],
+    [keys.zoom, ['+', '−', '0']],
     [keys.help, ['?']],
   ];
   return (

@@ -25,10 +25,13 @@ export function TopBar({ onJump }: { readonly onJump: () => void }) {
         onClick={onJump}
         title={palette.open}
         aria-label={palette.open}
+        aria-keyshortcuts="Control+K"
       >
         <IconSearch size={14} aria-hidden />
         <span>{palette.open}</span>
-        <kbd className={widgets['kbd']}>Ctrl K</kbd>
+        <kbd className={widgets['kbd']} aria-hidden>
+          Ctrl K
+        </kbd>
       </button>
       <EnvironmentPicker />
       <TimeRangePicker />

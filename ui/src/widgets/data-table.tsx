@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classNames } from '../base/class-names.ts';
 import { useKeys } from '../base/use-keys.ts';
-import { type FitColumn, fitColumns } from './fit-columns.ts';
+import { type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
 import { type Sort, type SortKey, sortRows } from './sort-rows.ts';
 import styles from './table.module.css';
 
@@ -74,8 +74,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
   }, [activeIndex]);
   const choose = onSelect ?? onOpen;
   return (
-    <div ref={wrap}>
-      <table className={classNames(styles['table'], stale && styles['stale'])} aria-label={label}>
+    <div ref={wrap} className={styles['wrap']}>
+      <table
+        className={classNames(styles['table'], stale && styles['stale'])}
+        // Narrower than what cannot go: the table scrolls, not the page, and no name shrinks to nothing.
+        style={{ minWidth: neededPx(columns) }}
+        aria-label={label}
+      >
         <thead>
           <tr>
             {columns.map((column) => (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type FitColumn, fitColumns } from './fit-columns.ts';
+import { type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
 
 const columns: readonly (FitColumn & { readonly id: string })[] = [
   { id: 'name', minWidth: 200 },
@@ -14,4 +14,9 @@ test('columns go one by one, and only where there is no room', () => {
   expect(fitted(549)).toEqual(['name', 'rate', 'hosts']);
   expect(fitted(449)).toEqual(['name', 'rate']);
   expect(fitted(10)).toEqual(['name', 'rate']);
+});
+
+test('what stays needs its room, a growing column its least', () => {
+  expect(neededPx(columns)).toBe(550);
+  expect(neededPx([{}])).toBe(140);
 });

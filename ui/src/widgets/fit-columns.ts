@@ -8,13 +8,17 @@ export interface FitColumn {
 
 const minWidthDefault = 140;
 
+/** What they take at least. */
+export function neededPx(columns: readonly FitColumn[]): number {
+  return columns.reduce((sum, { width, minWidth = minWidthDefault }) => sum + (width ?? minWidth), 0);
+}
+
 /** The columns for which a table has room. */
 export function fitColumns<T extends FitColumn>(columns: readonly T[], widthPx: number): T[] {
   let shown = [...columns];
-  const needed = () => shown.reduce((sum, { width, minWidth = minWidthDefault }) => sum + (width ?? minWidth), 0);
   const droppable = columns.filter(({ drop }) => drop !== undefined).toSorted((a, b) => (a.drop ?? 0) - (b.drop ?? 0));
   for (const column of droppable) {
-    if (needed() <= widthPx) break;
+    if (neededPx(shown) <= widthPx) break;
     shown = shown.filter((one) => one !== column);
   }
   return shown;

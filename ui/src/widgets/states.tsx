@@ -26,7 +26,8 @@ export function EmptyState({
 export function Command({ text }: { readonly text: string }) {
   return (
     <span className={styles['command']}>
-      <code>{text}</code>
+      {/* Scrolls sideways, by keyboard too. */}
+      <code tabIndex={0}>{text}</code>
       <CopyButton text={text} />
     </span>
   );

@@ -80,6 +80,7 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         header: text.share,
         hint: { volume: text.volumeHint, latency: text.inclusiveHint, hotspot: text.hotspotHint }[by],
         width: 128,
+        drop: 9,
         cell: ({ item: { share } }) => <ShareBar share={share} />,
       },
       {
@@ -123,6 +124,7 @@ export function useTopColumns({ by, of, time, percentile }: TopQuestion): Column
         hint: text.changeHint,
         align: 'right',
         width: 88,
+        drop: 7,
         cell: (row) =>
           row.isNew ? (
             <Tag>{text.fresh}</Tag>

@@ -20,10 +20,10 @@ export function AttributeList({
         <div key={key} className={styles['attribute']}>
           <dt title={key}>{key}</dt>
           <dd title={value}>{value}</dd>
-          <span className={styles['actions']}>
+          <dd className={styles['actions']}>
             {filterable && filter !== undefined && <Filters name={key} value={value} />}
             <CopyButton text={value} />
-          </span>
+          </dd>
         </div>
       ))}
     </dl>

@@ -152,18 +152,20 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
           ) : undefined
         }
       />
-      <div className={styles['tabs']} role="tablist" aria-label={text.title}>
-        {traceTabs.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            aria-selected={one === tab}
-            onClick={() => set({ tab: one === 'waterfall' ? undefined : one })}
-          >
-            {text[one]}
-          </button>
-        ))}
+      <div className={styles['tabs']}>
+        <div role="tablist" aria-label={text.title}>
+          {traceTabs.map((one) => (
+            <button
+              key={one}
+              type="button"
+              role="tab"
+              aria-selected={one === tab}
+              onClick={() => set({ tab: one === 'waterfall' ? undefined : one })}
+            >
+              {text[one]}
+            </button>
+          ))}
+        </div>
         {tab === 'waterfall' && <SelfTime view={view} />}
         <TraceActions view={sent} />
       </div>

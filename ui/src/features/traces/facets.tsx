@@ -89,7 +89,7 @@ function Value({ name, row, onToggle }: { readonly name: string; readonly row: F
         title={value}
         disabled={isCut}
         aria-pressed={wanted === 'in'}
-        aria-label={text.filterIn(name, value)}
+        aria-label={`${text.filterIn(name, value)}, ${quantityText(formatCount(count))}`}
         onClick={(event) => onToggle(name, value, event.altKey ? 'out' : 'in')}
       >
         <i style={{ width: `${Math.max(1, share * 100)}%` }} aria-hidden />

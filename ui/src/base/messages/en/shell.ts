@@ -21,9 +21,10 @@ export const nav = {
 
 export const palette = {
   open: 'Search or jump to…',
-  placeholder: 'A page, a service, a host, or a trace id',
+  placeholder: 'A page, a service, an endpoint, a host, or a trace id',
   pages: 'Pages',
   services: 'Services',
+  endpoints: 'Endpoints',
   hosts: 'Hosts',
   trace: 'Trace',
   openTrace: (id: string) => `Open trace ${id}`,
@@ -66,8 +67,10 @@ export const keys = {
   rows: 'Next, previous row',
   open: 'Open the row',
   close: 'Close what is open',
-  collapse: 'Collapse, expand a subtree',
-  matches: 'Next, previous match',
+  collapse: 'Waterfall: collapse, expand a subtree',
+  matches: 'Waterfall: next, previous match',
+  beside: 'Map, flame graph: what lies beside',
+  zoom: 'Map, flame graph: larger, smaller, whole',
   help: 'This list',
 };
 

@@ -23,9 +23,10 @@ export const nav: Messages['nav'] = {
 
 export const palette: Messages['palette'] = {
   open: '搜索或跳转…',
-  placeholder: '页面、服务、主机或调用链 ID',
+  placeholder: '页面、服务、端点、主机或调用链 ID',
   pages: '页面',
   services: '服务',
+  endpoints: '端点',
   hosts: '主机',
   trace: '调用链',
   openTrace: (id) => `打开调用链 ${id}`,
@@ -68,8 +69,10 @@ export const keys: Messages['keys'] = {
   rows: '下一行、上一行',
   open: '打开该行',
   close: '关闭已打开的内容',
-  collapse: '折叠、展开子树',
-  matches: '下一个、上一个匹配',
+  collapse: '瀑布图：折叠、展开子树',
+  matches: '瀑布图：下一个、上一个匹配',
+  beside: '拓扑图、火焰图：移到相邻项',
+  zoom: '拓扑图、火焰图：放大、缩小、全图',
   help: '本列表',
 };
 
