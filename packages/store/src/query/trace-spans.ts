@@ -15,8 +15,8 @@ const together = (columns: readonly string[]) =>
 const columns = {
   spanId: 'Array(String)',
   parentSpanId: 'Array(String)',
-  serviceName: 'Array(LowCardinality(String))',
-  spanName: 'Array(LowCardinality(String))',
+  serviceName: 'Array(String)',
+  spanName: 'Array(String)',
   spanKind: 'Array(UInt8)',
   startTimeUnixNano: 'Array(String)',
   durationNs: 'Array(Float64)',
@@ -26,7 +26,7 @@ const columns = {
   /** As JSON an array of keys; and of the texts of the values. */
   attributeKeys: 'Array(String)',
   attributeValues: 'Array(String)',
-  attributeTypes: 'Array(LowCardinality(String))',
+  attributeTypes: 'Array(String)',
   droppedAttributesCount: 'Array(UInt32)',
   /** Empty, or as JSON `EventColumns` (stored/trace-columns.ts of the model). */
   events: 'Array(String)',
@@ -37,8 +37,8 @@ const columns = {
   traceState: 'Array(String)',
   spanFlags: 'Array(UInt32)',
   resourceId: 'Array(String)',
-  hostName: 'Array(LowCardinality(String))',
-  instanceId: 'Array(LowCardinality(String))',
+  hostName: 'Array(String)',
+  instanceId: 'Array(String)',
   /** As JSON `ScopeColumns`. */
   scope: 'Array(String)',
   statementText: 'Array(String)',
