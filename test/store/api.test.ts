@@ -124,10 +124,14 @@ describe('answers', () => {
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(Compile(operations[id as keyof typeof operations].reply).Errors(answer.body)).toEqual([]);
-    const { items = ['one'], spans = ['one'] } = answer.body as { items?: unknown[]; spans?: unknown };
+    const { items = ['one'], spans: found = ['one'] } = answer.body as {
+      items?: unknown[];
+      spans?: number | unknown[] | { spanId: unknown[] };
+    };
     expect(items.length).toBeGreaterThan(0);
-    const found = Array.isArray(spans) ? spans : (spans as { spanId: unknown[] }).spanId;
-    expect(found.length).toBeGreaterThan(0);
+    // Some count their spans, one has them by columns.
+    const list = typeof found === 'object' && 'spanId' in found ? found.spanId : found;
+    expect(typeof list === 'number' ? list : list.length).toBeGreaterThan(0);
   });
 
   test('the range may be given as RFC 3339, in any zone', async () => {
