@@ -52,9 +52,9 @@ async function open(page: Page, url: string, traceId: string): Promise<Opened> {
   await page.waitForFunction(() => (globalThis as Watched).seen.rowsMs > 0, undefined, { timeout: 120_000 });
   return page.evaluate((id) => {
     const { seen } = globalThis as Watched;
-    const answer = performance.getEntriesByType('resource').find(({ name }) => name.endsWith(`/api/v1/traces/${id}`)) as
-      | PerformanceResourceTiming
-      | undefined;
+    const answer = performance
+      .getEntriesByType('resource')
+      .find(({ name }) => name.endsWith(`/api/v1/traces/${id}/columns`)) as PerformanceResourceTiming | undefined;
     return {
       rowsMs: seen.rowsMs,
       answerMs: answer ? answer.responseEnd - answer.requestStart : NaN,

@@ -5,7 +5,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attributesFromText, type Signal, valueFromText } from '@sonde/otlp';
+import { attributesFromText, valueFromText } from '@sonde/model';
+import type { Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collectorEnv } from '../fixtures/collector.ts';

@@ -152,6 +152,9 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
   answer(operations.getTrace, async ({ traceId }) => {
     return (await questions.trace(traceId.toLowerCase())) ?? absent('unknown-trace');
   });
+  answer(operations.getTraceColumns, async ({ traceId }) => {
+    return (await questions.traceColumns(traceId.toLowerCase())) ?? absent('unknown-trace');
+  });
   answer(operations.listSearchKeys, (_, { from, to, prefix = '', limit = 100 }) =>
     questions.searchKeys(rangeOf({ from, to }), prefix, limit),
   );

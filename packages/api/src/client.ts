@@ -32,6 +32,7 @@ export const paths: Record<OperationId, string> = {
   getErrorOrigins: '/traces/errors',
   compareTraceFlames: '/traces/flame',
   getTrace: '/traces/{traceId}',
+  getTraceColumns: '/traces/{traceId}/columns',
   listSearchKeys: '/search/keys',
   listSearchValues: '/search/values',
   getLatencyHistogram: '/latency/histogram',

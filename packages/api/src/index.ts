@@ -16,6 +16,7 @@ import { listServiceVersions } from './service-versions.ts';
 import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
 import { compareTraceFlames } from './trace-flames.ts';
+import { getTraceColumns } from './trace-columns.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
@@ -36,6 +37,7 @@ export * from './service-errors.ts';
 export * from './service-versions.ts';
 export * from './services.ts';
 export * from './top.ts';
+export * from './trace-columns.ts';
 export * from './trace-flames.ts';
 export * from './traces.ts';
 
@@ -56,6 +58,7 @@ export const operations = {
   getErrorOrigins,
   compareTraceFlames,
   getTrace,
+  getTraceColumns,
   listSearchKeys,
   listSearchValues,
   getLatencyHistogram,

@@ -13,6 +13,8 @@ export { dependencyKindNumber, type SpanBatch, traceElsewhere } from './settle/s
 export { createSumTable, type SumTable } from './settle/sum-table.ts';
 export { kindNumber, type SpanColumns } from './span-columns.ts';
 export { findParents, type SpanParents } from './span-forest.ts';
+export { attributesFromText, valueFromText } from './stored/attributes.ts';
+export { type StoredSpans, StoredSpanReader } from './stored/trace-columns.ts';
 export { type SpanKind, spanKinds, type StatusCode, statusCodes, type TraceSpan } from './trace.ts';
 export { type DiffRow, type DiffSpan, diffTraces, type Verdict, verdicts } from './trace-diff/trace-diff.ts';
 export { buildTraceTree, type TraceTree, type TreeProblem } from './trace-tree.ts';

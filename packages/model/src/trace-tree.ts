@@ -34,10 +34,14 @@ export function buildTraceTree(spans: readonly TraceSpan[]): TraceTree {
     if (above < 0) roots.push(row);
     else depth[row] = (depth[above] as number) + 1;
   }
+  // An array for each span: many ask for the columns only.
+  let children: number[][] | undefined;
   const startOf = (row: number): number => columns.startNs[row] as number;
   return {
     parent,
-    children: spans.map((_, row) => Array.from(list.subarray(offsets[row], offsets[row + 1]))),
+    get children() {
+      return (children ??= spans.map((_, row) => Array.from(list.subarray(offsets[row], offsets[row + 1]))));
+    },
     roots: roots.toSorted((a, b) => startOf(a) - startOf(b) || a - b),
     depth,
     problems,
@@ -49,7 +53,9 @@ export function buildTraceTree(spans: readonly TraceSpan[]): TraceTree {
 function columnsOf(spans: readonly TraceSpan[]): SpanColumns {
   const numbers = new Map<string, number>([['', 0]]);
   const numberOf = (text: string): number => {
-    const number = numbers.get(text) ?? numbers.size;
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    const number = numbers.size;
     numbers.set(text, number);
     return number;
   };

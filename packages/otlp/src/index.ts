@@ -1,4 +1,3 @@
-export { attributesFromText, valueFromText } from './attributes/stored.ts';
 export { createColumnBatch } from './column-batch.ts';
 export { limits } from './limits.ts';
 export { type NativeBlock, readNativeBlock } from './native/slice.ts';

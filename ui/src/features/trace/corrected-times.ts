@@ -1,6 +1,7 @@
 import type { LogRecord, Trace } from '@sonde/api';
 import { alignClocks, buildTraceTree, criticalTimes, selfTimes } from '@sonde/model';
 import { nanosBetween } from '../../base/time.ts';
+import { correctedSpan, laterNano } from './stored-span.ts';
 import type { TraceView } from './trace-view.ts';
 
 /**
@@ -24,20 +25,18 @@ export function correctedTrace(trace: Trace): Trace {
   const moved = timed.map((span, row) => ({ ...span, startNs: (aligned[row] ?? 0) - firstNs }));
   const tree = buildTraceTree(moved);
   const [selfNs, criticalNs] = [selfTimes(tree), criticalTimes(tree)];
-  const later = (unixNano: string, ns: number) => String(BigInt(unixNano) + BigInt(ns));
   return {
     ...trace,
-    startTimeUnixNano: later(trace.startTimeUnixNano, firstNs),
+    startTimeUnixNano: laterNano(trace.startTimeUnixNano, firstNs),
     durationNs: moved.reduce((end, { startNs, durationNs }) => Math.max(end, startNs + durationNs), 0),
     spans: trace.spans.map((span, row) => {
       const byNs = (aligned[row] ?? 0) - (columns.startNs[row] ?? 0);
-      return {
-        ...span,
-        startTimeUnixNano: later(span.startTimeUnixNano, byNs),
-        events: span.events.map((event) => ({ ...event, timeUnixNano: later(event.timeUnixNano, byNs) })),
+      return correctedSpan(span, {
+        startTimeUnixNano: laterNano(span.startTimeUnixNano, byNs),
+        byNs,
         selfNs: selfNs[row] ?? 0,
         criticalNs: criticalNs[row] ?? 0,
-      };
+      });
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { memo, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { brushed, shareOf, type TimeWindow } from './time-window.ts';
 import type { TraceView } from './trace-view.ts';
@@ -6,7 +6,7 @@ import { drawMinimap } from './draw-minimap.ts';
 import styles from './waterfall.module.css';
 
 /** All of the trace, however large, and which part of its time the rows show. Dragging over it chooses another. */
-export function Minimap({
+export const Minimap = memo(function Minimap({
   view,
   window,
   onZoom,
@@ -75,4 +75,4 @@ export function Minimap({
       )}
     </div>
   );
-}
+});

@@ -1,4 +1,5 @@
 import type { Span } from '@sonde/api';
+import { attributeOf } from './stored-span.ts';
 
 /** What a span's row is about: the service itself, or what a call of its went to when that reports nothing of its own. */
 export interface Subject {
@@ -8,7 +9,7 @@ export interface Subject {
 
 function firstText(span: Span, keys: readonly string[]): string {
   for (const key of keys) {
-    const value = span.attributes[key];
+    const value = attributeOf(span, key);
     if (typeof value === 'string' && value !== '') return value;
   }
   return '';

@@ -1,8 +1,9 @@
 import type { Span, Trace } from '@sonde/api';
-import { buildTraceTree, criticalStretches } from '@sonde/model';
+import { buildTraceTree, criticalStretches, type TraceTree } from '@sonde/model';
 import { assignColors } from '../../base/service-color.ts';
 import { nanosBetween } from '../../base/time.ts';
 import { subjectOf, type Subject } from './span-subject.ts';
+import { countEvents, mayHaveLinks } from './stored-span.ts';
 
 /** A span at its place in the waterfall. */
 export interface SpanNode {
@@ -57,15 +58,14 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
     durationNs,
   }));
   const tree = buildTraceTree(timed);
-  const subjects = spans.map((span, index) =>
-    subjectOf(span, tree.children[index]?.some((child) => spans[child]?.service !== span.service) ?? false),
-  );
-  const given = colorOf && new Map(spans.map(({ service }) => [service, colorOf(service)]));
-  const colors = assignColors(
-    subjects.map(({ label }) => label),
-    given,
-  );
-  const order = preorder(tree.roots, tree.children);
+  const { offsets, list } = tree.childColumns;
+  const callsAnother = (index: number) =>
+    list.subarray(offsets[index], offsets[index + 1]).some((child) => spans[child]?.service !== spans[index]?.service);
+  const subjects = spans.map((span, index) => subjectOf(span, span.kind === 'client' && callsAnother(index)));
+  const services = [...new Set(spans.map(({ service }) => service))].toSorted();
+  const given = colorOf && new Map(services.map((service) => [service, colorOf(service)]));
+  const colors = assignColors(new Set(subjects.map(({ label }) => label)), given);
+  const order = preorder(tree);
   const position = new Int32Array(spans.length);
   order.forEach((index, at) => {
     position[index] = at;
@@ -73,21 +73,24 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
   const sizes = new Int32Array(spans.length).fill(1);
   const errorsBelow = new Int32Array(spans.length);
   const stretches = criticalStretches(tree);
-  for (const index of order.toReversed()) {
+  for (let at = order.length - 1; at >= 0; at--) {
+    const index = order[at] as number;
     const parent = tree.parent[index] ?? -1;
     if (parent < 0) continue;
     sizes[parent] = (sizes[parent] ?? 1) + (sizes[index] ?? 1);
     const failed = spans[index]?.status.code === 'error' ? 1 : 0;
     errorsBelow[parent] = (errorsBelow[parent] ?? 0) + (errorsBelow[index] ?? 0) + failed;
   }
+  /** Of the ids that several have. */
   const counts = new Map<string, number>();
+  const byId = new Map<string, SpanNode>();
   const nodes = order.map((index, at): SpanNode => {
     const parent = tree.parent[index] ?? -1;
     const subject = subjects[index] as Subject;
     const span = spans[index] as Span;
-    const count = (counts.get(span.spanId) ?? 0) + 1;
-    counts.set(span.spanId, count);
-    return {
+    const count = byId.has(span.spanId) ? (counts.get(span.spanId) ?? 1) + 1 : 1;
+    if (count > 1) counts.set(span.spanId, count);
+    const node = {
       id: count === 1 ? span.spanId : `${span.spanId}.${count}`,
       span,
       index: at,
@@ -97,21 +100,23 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
       durationNs: timed[index]?.durationNs ?? 0,
       depth: tree.depth[index] ?? 0,
       parent: parent < 0 ? -1 : (position[parent] ?? -1),
-      childCount: tree.children[index]?.length ?? 0,
+      childCount: (offsets[index + 1] ?? 0) - (offsets[index] ?? 0),
       subtreeSize: sizes[index] ?? 1,
       errorsBelow: errorsBelow[index] ?? 0,
       critical: stretches[index] ?? notCritical,
     };
+    byId.set(node.id, node);
+    return node;
   });
   return {
     trace,
     nodes,
-    byId: new Map(nodes.map((node) => [node.id, node])),
+    byId,
     durationNs: Math.max(1, trace.durationNs),
     depth: nodes.reduce((deepest, { depth }) => Math.max(deepest, depth + 1), 0),
-    services: [...new Set(spans.map(({ service }) => service))].toSorted(),
+    services,
     errorCount: spans.filter(({ status }) => status.code === 'error').length,
-    eventCount: spans.reduce((sum, { events }) => sum + events.length, 0),
+    eventCount: countEvents(spans),
     linkedFrom: linkedFrom(nodes, trace.traceId),
   };
 }
@@ -119,6 +124,7 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
 function linkedFrom(nodes: readonly SpanNode[], traceId: string): Map<string, SpanNode[]> {
   const from = new Map<string, SpanNode[]>();
   for (const node of nodes) {
+    if (!mayHaveLinks(node.span)) continue;
     for (const link of node.span.links) {
       if (link.traceId !== traceId) continue;
       const list = from.get(link.spanId) ?? [];
@@ -130,12 +136,12 @@ function linkedFrom(nodes: readonly SpanNode[], traceId: string): Map<string, Sp
 }
 
 /** Without recursion: a trace may be deeper than the call stack. */
-function preorder(roots: readonly number[], children: readonly (readonly number[])[]): number[] {
+function preorder({ roots, childColumns: { offsets, list } }: TraceTree): number[] {
   const order: number[] = [];
   const pending = roots.toReversed();
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     order.push(index);
-    for (const child of (children[index] ?? []).toReversed()) pending.push(child);
+    for (let i = (offsets[index + 1] ?? 0) - 1; i >= (offsets[index] ?? 0); i--) pending.push(list[i] as number);
   }
   return order;
 }

@@ -5,9 +5,10 @@ import { unixNanoToMs } from '../../base/time.ts';
 import { useServiceColors } from '../../base/use-service-colors.ts';
 import { correctedTrace } from './corrected-times.ts';
 import { type TraceView, traceView } from './trace-view.ts';
+import { useStoredTrace } from './use-stored-trace.ts';
 
 export function useTrace(traceId: string) {
-  const query = useApi('getTrace', { params: { traceId } }, { timed: false });
+  const query = useStoredTrace(traceId);
   const colorOf = useServiceColors();
   const view = useMemo(() => query.data && traceView(query.data, colorOf), [query.data, colorOf]);
   return { query, view };

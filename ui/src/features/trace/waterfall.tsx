@@ -1,5 +1,5 @@
 import type { LogRecord } from '@sonde/api';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatDuration, quantityText } from '../../base/quantity.ts';
 import { Minimap } from './minimap.tsx';
@@ -56,13 +56,7 @@ export function Waterfall(props: WaterfallProps) {
       <div ref={scroller} className={styles['scroller']} data-waterfall>
         <div className={styles['axis']} aria-hidden>
           <span>{text.columnName}</span>
-          <div>
-            {ticks.map((share) => (
-              <span key={share} style={{ left: `${share * 100}%` }} data-edge={share === 1 ? 'end' : undefined}>
-                {tickText(window, share)}
-              </span>
-            ))}
-          </div>
+          <Ticks window={window} />
         </div>
         <div className={styles['rows']} style={{ height: rows.length * rowPx }} role="tree" aria-label={text.waterfall}>
           {rows.slice(from, to).map((row, i) => {
@@ -103,6 +97,18 @@ export function Waterfall(props: WaterfallProps) {
     </div>
   );
 }
+
+const Ticks = memo(function Ticks({ window }: { readonly window: TimeWindow }) {
+  return (
+    <div>
+      {ticks.map((share) => (
+        <span key={share} style={{ left: `${share * 100}%` }} data-edge={share === 1 ? 'end' : undefined}>
+          {tickText(window, share)}
+        </span>
+      ))}
+    </div>
+  );
+});
 
 function tickText({ fromNs, toNs }: TimeWindow, share: number): string {
   const ns = fromNs + (toNs - fromNs) * share;

@@ -5,8 +5,7 @@
  * many of the same time and hash its page ended. Records that are alike in both are the same to a reader.
  */
 import type { listLogs, LogRecord } from '@sonde/api';
-import type { Expression } from '@sonde/model';
-import { attributesFromText, valueFromText } from '@sonde/otlp';
+import { attributesFromText, type Expression, valueFromText } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../../engine/types.ts';
 import { BadCursor, questionOf, readPlace, writePlace } from '../cursor.ts';

@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 import { useMessages } from '../../../base/messages/use-messages.tsx';
 import { formatDuration, quantityText } from '../../../base/quantity.ts';
 import { formatMoment, unixNanoToMs } from '../../../base/time.ts';
-import { useApi } from '../../../base/use-api.ts';
 import { useServiceColors } from '../../../base/use-service-colors.ts';
 import { Bones } from '../../../widgets/loaded.tsx';
 import { PageTitle } from '../../../widgets/page-title.tsx';
@@ -12,6 +11,7 @@ import { QuantityText } from '../../../widgets/quantity-text.tsx';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
 import widgets from '../../../widgets/widgets.module.css';
 import { type TraceView, traceView } from '../trace-view.ts';
+import { useStoredTrace } from '../use-stored-trace.ts';
 import styles from './compare.module.css';
 import { CompareTable } from './compare-table.tsx';
 import { type Cause, compareRows, summarize, type Summary } from './compare-rows.ts';
@@ -65,7 +65,7 @@ export function ComparePage() {
 }
 
 function useSide(traceId: string | undefined) {
-  const query = useApi('getTrace', { params: { traceId: traceId ?? '' } }, { timed: false, enabled: traceId !== undefined });
+  const query = useStoredTrace(traceId);
   const colorOf = useServiceColors();
   const data = traceId === undefined ? undefined : query.data;
   const view = useMemo(() => data && traceView(data, colorOf), [data, colorOf]);

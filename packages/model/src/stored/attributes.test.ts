@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attributesFromText, valueFromText } from './stored.ts';
+import { attributesFromText, valueFromText } from './attributes.ts';
 
 describe('a stored value as a JSON value', () => {
   it.each([
