@@ -25,7 +25,10 @@ const health: Health = {
 
 const baseMs = Number(baseNs / 1_000_000n);
 const range = `from=${baseMs}&to=${baseMs + 3_600_000}`;
-const spans = sampleSpans(11, 100, 3600);
+// What failed says so, as instrumentations do.
+const spans = sampleSpans(11, 100, 3600).map((span) =>
+  span.failed ? { ...span, attributes: { ...span.attributes, 'error.type': 'TimeoutError' } } : span,
+);
 
 let store: Store;
 let app: FastifyInstance;
