@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@sonde/source'];
-const globalSetup = 'test/fixtures/migrated-database.ts';
+const globalSetup = fileURLToPath(new URL('fixtures/migrated-database.ts', import.meta.url));
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`);
 
