@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, setUp } from '../deploy/setup.mjs';
@@ -15,6 +15,8 @@ import { ensureSystemPackages } from './system-packages.mjs';
 const startedAt = performance.now();
 const runId = randomUUID();
 const scratch = mkdtempSync(join(inMemory() ?? tmpdir(), 'sonde-test-'));
+// Redis and its like run as users of their own.
+chmodSync(scratch, 0o755);
 const env = { ...process.env, SONDE_TEST_RUN: runId, TMPDIR: scratch };
 const tally = { passed: 0, failed: 0, skipped: 0 };
 let sound = true;
