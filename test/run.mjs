@@ -15,8 +15,8 @@ import { ensureSystemPackages } from './system-packages.mjs';
 const startedAt = performance.now();
 const runId = randomUUID();
 const scratch = mkdtempSync(join(inMemory() ?? tmpdir(), 'sonde-test-'));
-// Redis and its like run as users of their own.
-chmodSync(scratch, 0o755);
+// As /tmp is: Redis and MariaDB run as users of their own.
+chmodSync(scratch, 0o1777);
 const env = { ...process.env, SONDE_TEST_RUN: runId, TMPDIR: scratch };
 const tally = { passed: 0, failed: 0, skipped: 0 };
 let sound = true;

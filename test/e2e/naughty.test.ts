@@ -51,8 +51,8 @@ async function look(page: Page): Promise<unknown> {
         const list = lists.toSorted((a, b) => b.scrollHeight - a.scrollHeight)[0] ?? content;
         await frame();
         let elements = document.querySelectorAll(selector).length;
-        for (let step = 1; step <= 10; step++) {
-          list.scrollTop = (list.scrollHeight * step) / 10;
+        for (let step = 1; step <= 4; step++) {
+          list.scrollTop = (list.scrollHeight * step) / 4;
           await frame();
           await frame();
           elements += document.querySelectorAll(selector).length;
