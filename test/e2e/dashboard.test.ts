@@ -37,10 +37,10 @@ function minute(): string {
   return `from=${Date.now() - 60_000}&to=${Date.now()}`;
 }
 
-/** A range whose data have arrived (agents send every ten seconds), and in which every service of the shop was there. */
+/** A range whose data have arrived (agents send every ten seconds) and are settled (twenty more, of traces that end late another ten), and in which every service of the shop was there. */
 async function settledRange(): Promise<string> {
   for (;;) {
-    const range = `from=${Date.now() - 600_000}&to=${Date.now() - 30_000}`;
+    const range = `from=${Date.now() - 600_000}&to=${Date.now() - 60_000}`;
     const { items } = await stack.api<Reply<'listServices'>>(`/services?${range}`);
     if (items.length >= 5) return range;
     await sleep(1000);
