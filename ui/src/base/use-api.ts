@@ -10,8 +10,8 @@ export interface ApiOptions {
   readonly enabled?: boolean;
   /** Ask for the time range of the page (the default), or for no range other than what `query` says. */
   readonly timed?: boolean;
-  /** Show the rows of the filter before until those of the new one are there. Off: only a change of the time range does that. */
-  readonly keepRows?: boolean;
+  /** Show the rows of the question before until those of this one are there. Off: only a change of the time range does that. A function judges the query of the question before. */
+  readonly keepRows?: boolean | ((before: Readonly<Record<string, unknown>>) => boolean);
   /** Of all environments, whichever is chosen. */
   readonly everywhere?: boolean;
 }
@@ -34,8 +34,11 @@ export function useApi<K extends OperationId>(
     queryKey: [...question, timed ? range : null],
     queryFn: ({ signal }) => callApi(id, timed ? within(args, range) : args, signal),
     enabled,
-    placeholderData: (previous: unknown, query?: { readonly queryKey: QueryKey }) =>
-      keepRows || sameQuestion(query?.queryKey, question) ? previous : undefined,
+    placeholderData: (previous: unknown, query?: { readonly queryKey: QueryKey }) => {
+      const [, , before] = query?.queryKey ?? [];
+      const keeps = typeof keepRows === 'function' ? isObject(before) && keepRows(before) : keepRows;
+      return keeps || sameQuestion(query?.queryKey, question) ? previous : undefined;
+    },
     refetchInterval: live && timed && range.kind === 'relative' ? liveIntervalMs : false,
   });
   // The key names the operation, so its data is that operation's reply.
@@ -69,4 +72,8 @@ function within<K extends OperationId>(args: Arguments<K>, range: TimeRange): Ar
 
 function sameQuestion(key: QueryKey | undefined, question: readonly unknown[]): boolean {
   return key !== undefined && JSON.stringify(key.slice(0, question.length)) === JSON.stringify(question);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -25,7 +25,8 @@ export function useSearchCompletion(state: CompletionState): {
   const values = useApi(
     'listSearchValues',
     { query: { key, prefix: written, limit } },
-    { enabled: wantsValues, keepRows: false },
+    // An option that was stepped to must not vanish under Enter; values of another key are no answer, though.
+    { enabled: wantsValues, keepRows: (before) => before['key'] === key },
   );
   const options = useMemo(
     () =>
