@@ -42,7 +42,9 @@ async function settledRange(): Promise<string> {
   for (;;) {
     const range = `from=${Date.now() - 600_000}&to=${Date.now() - 60_000}`;
     const { items } = await stack.api<Reply<'listServices'>>(`/services?${range}`);
-    if (items.length >= 5) return range;
+    // Services are listed by whole minutes, traces to the millisecond.
+    const traces = await stack.api<Reply<'listTraces'>>(`/traces?service=orders&${range}`);
+    if (items.length >= 5 && traces.items.length >= 5) return range;
     await sleep(1000);
   }
 }
