@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that judges correctness, on a machine that has nothing but Node, npm and git. Sets itself up, installs the
- * system packages that the tests need or names them and fails, runs the check, then the other tests on the built product, and at
+ * system packages that the tests need or names them and fails (meanwhile the check runs), then the other tests on the built product, and at
  * the end looks for processes that were left behind.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,10 +21,11 @@ const env = { ...process.env, SONDE_TEST_RUN: runId, TMPDIR: scratch };
 const tally = { passed: 0, failed: 0, skipped: 0 };
 let sound = true;
 
+const packages = ensureSystemPackages();
 setUp();
-ensureSystemPackages();
 node('test/check.mjs', ...reporters('unit'));
 count('unit');
+await packages;
 for (const project of ['system', 'paired', 'alone']) {
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts'];
   node(...vitest, '--project', project, ...reporters(project));

@@ -1,5 +1,5 @@
 /** The programs that the system tests start for real: which are missing, and how they get here. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,15 +16,17 @@ function existsPattern([part, ...rest], folder) {
   return existsSync(folder) && readdirSync(folder).some((name) => existsPattern(rest, join(folder, name)));
 }
 
-/** Installs what is missing with apt where that is possible, and otherwise ends the process with the names. */
-export function ensureSystemPackages() {
+/**
+ * Begins to install what is missing, with apt where that is possible. What it gives resolves when all is there; what is not there then
+ * ends the process with the names.
+ */
+export async function ensureSystemPackages() {
   const missing = missingPackages().map((entry) => entry.package);
   if (missing.length === 0) return;
   const aptIsOurs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (aptIsOurs) {
     console.log(`Installing ${missing.join(', ')} for the tests ...`);
-    apt(['update', '-qq']);
-    apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+    await aptInstall(missing);
   }
   const still = missingPackages();
   if (still.length === 0) return;
@@ -33,8 +35,11 @@ export function ensureSystemPackages() {
   process.exit(1);
 }
 
-function apt(args) {
+/** One child for both steps: it goes on by itself while this process waits for other children. */
+function aptInstall(packages) {
+  const script = 'apt-get update -qq; apt-get install -y -qq --no-install-recommends "$@"';
   // Services of packages must not start by themselves: the tests start their own, on free ports.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const child = spawn('sh', ['-c', script, 'apt', ...packages], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  return new Promise((resolve) => child.once('close', resolve).once('error', resolve));
 }

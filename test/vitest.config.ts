@@ -21,6 +21,7 @@ class LongFirst extends BaseSequencer {
       const place = long.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
       return place === -1 ? long.length : place;
     };
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's own, not an array's
     const sorted = await super.sort(specifications);
     return sorted.toSorted((one, other) => rank(one) - rank(other));
   }
