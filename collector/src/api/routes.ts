@@ -102,6 +102,9 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
     const baseline = baselineOf(baselineFrom, baselineTo);
     return questions.impact(range, { injured: injuredOf(query), baseline, limit, environment, namespace });
   });
+  answer(operations.getDiagnosis, (_, { baselineFrom, baselineTo, from, to, ...symptom }) =>
+    questions.diagnosis(rangeOf({ from, to }), { ...symptom, baseline: baselineOf(baselineFrom, baselineTo) }),
+  );
   answer(operations.listTraces, (_, { from, to, q, sort = 'time', limit = 50, cursor, ...filters }) =>
     withSearch(q, (search) =>
       questions.traces(

@@ -26,6 +26,7 @@ export const paths: Record<OperationId, string> = {
   getTop: '/top',
   getDependencies: '/dependencies',
   getImpact: '/impact',
+  getDiagnosis: '/diagnosis',
   listTraces: '/traces',
   listTraceFacets: '/traces/facets',
   compareTraces: '/traces/compare',

@@ -1,5 +1,6 @@
 import { compareTraces } from './compare.ts';
 import { getDependencies } from './dependencies.ts';
+import { getDiagnosis } from './diagnosis.ts';
 import { getErrorOrigins } from './error-origins.ts';
 import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
@@ -24,6 +25,7 @@ export * from './compare.ts';
 export * from './error-origins.ts';
 export * from './facets.ts';
 export * from './dependencies.ts';
+export * from './diagnosis.ts';
 export * from './health.ts';
 export * from './hosts.ts';
 export * from './impact.ts';
@@ -52,6 +54,7 @@ export const operations = {
   getTop,
   getDependencies,
   getImpact,
+  getDiagnosis,
   listTraces,
   listTraceFacets,
   compareTraces,

@@ -1,8 +1,10 @@
 export { alignClocks, skewedSpans, timerToleranceNs } from './clock-skew.ts';
 export * from './compare/index.ts';
+export * from './diagnose/index.ts';
 export { criticalStretches, criticalTimes } from './critical-path.ts';
 export { findCycles } from './cycles.ts';
 export { type FlameFrame, FlameMerge, type FlameSide, type FlameSpan } from './flame/merge-flames.ts';
+export { groupBy } from './group-by.ts';
 export { bucketIndex, bucketLowerNs, histogramPercentile, type Log2Histogram } from './log2-histogram.ts';
 export * from './search/index.ts';
 export { selfTimes } from './self-time.ts';

@@ -11,6 +11,7 @@ const narrowed: Narrowed = {
   getTop: true,
   getDependencies: true,
   getImpact: true,
+  getDiagnosis: true,
   listTraces: true,
   listTraceFacets: true,
   compareTraces: true,

@@ -6,6 +6,7 @@ import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
 import { allImpactQueries } from './impact.ts';
 import { inventoryNamesQuery, inventoryQuery } from './inventory.ts';
 import { allHostQueries } from './host.ts';
+import { allDiagnosisQueries } from './diagnosis/path-parts.ts';
 import { errorOriginsQuery, failedTracesQuery } from './error-origins.ts';
 import { facetsQuery } from './facets.ts';
 import { hostResourceQuery } from './hosts.ts';
@@ -126,6 +127,7 @@ export const allQueries: readonly Query[] = [
   ...allTopQueries,
   ...allDependencyQueries,
   ...allImpactQueries,
+  ...allDiagnosisQueries,
   cycleTracesQuery,
   traceParentsQuery,
   statementTextsQuery,

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/types.ts';
 import { type CompareOptions, compareSpans } from './compare.ts';
+import { diagnosis, type DiagnosisOptions } from './diagnosis/diagnosis.ts';
 import { errorOrigins } from './error-origins.ts';
 import { type FacetOptions, traceFacets } from './facets.ts';
 import { dependencies, type DependencyOptions } from './dependencies.ts';
@@ -43,6 +44,7 @@ export function openQuestions(engine: Engine) {
     top: (range: TimeRange, options: TopOptions) => top(engine, range, options),
     dependencies: (range: TimeRange, options: DependencyOptions) => dependencies(engine, range, options),
     impact: (range: TimeRange, options: ImpactOptions) => impact(engine, range, options),
+    diagnosis: (range: TimeRange, options: DiagnosisOptions) => diagnosis(engine, range, options),
     traces: (range: TimeRange, filters: SpanFilters, page: TracePage) => traces(engine, range, filters, page),
     traceFacets: (range: TimeRange, filters: SpanFilters, options: FacetOptions) =>
       traceFacets(engine, range, filters, options),

@@ -1,0 +1,75 @@
+/** Where failures begin: a dependency whose calls fail, or the service that fails without any call of its own failing. */
+import type { PartChange, ServiceChange } from './changes.ts';
+import { confidenceOf } from './confidence.ts';
+import type { Case } from './diagnose.ts';
+import { evidence } from './resources.ts';
+import { errorShare } from './symptom.ts';
+import type { Finding } from './verdict.ts';
+
+/** A place explains the symptom's failures if this much of them happened there. */
+const explainsMin = 0.3;
+
+export function failureFindings(one: Case): Finding[] {
+  const rise = (errorShare(one.now.symptom) ?? 0) - (errorShare(one.baseline.symptom) ?? 0);
+  const share = (errors: { baseline: number; now: number }) => Math.min(1, (errors.now - errors.baseline) / rise);
+  const dependencies = one.services
+    .flatMap(({ parts }) => parts)
+    .filter(({ errors, kind }) => kind !== 'service' && kind !== 'call' && share(errors) >= explainsMin)
+    .toSorted((a, b) => share(b.errors) - share(a.errors));
+  if (dependencies.length > 0) return dependencies.map((part) => dependencyFinding(one, part, share(part.errors)));
+  const [origin] = one.services
+    .filter(({ ownErrors }) => share(ownErrors) >= explainsMin)
+    .toSorted((a, b) => share(b.ownErrors) - share(a.ownErrors));
+  return origin ? [ownFinding(one, origin, share(origin.ownErrors))] : [];
+}
+
+function dependencyFinding(one: Case, part: PartChange, share: number): Finding {
+  const name = part.address || part.name;
+  one.claim([part], 'failing dependency');
+  return {
+    cause: 'failing dependency',
+    subject: { kind: part.kind, service: part.service, name, system: part.system, hash: part.hash },
+    share,
+    confidence: confidenceOf(one, share, true, false),
+    evidence: [
+      evidence('error share', name, {
+        baseline: part.calls.baseline === 0 ? null : part.errors.baseline / part.calls.baseline,
+        now: part.calls.now === 0 ? null : part.errors.now / part.calls.now,
+      }),
+      evidence('mean duration', name, part.callNs),
+    ],
+    remedy: {
+      action: 'degrade',
+      target: name,
+      amount: null,
+      rule: 'failing dependency',
+      why: `Calls of ${part.service} to ${name} fail: stop calling it for a while (a circuit breaker), and let ${part.service} answer without it or take the request for later.`,
+    },
+  };
+}
+
+function ownFinding(one: Case, service: ServiceChange, share: number): Finding {
+  const name = service.service;
+  const isNew = service.newVersions.length > 0;
+  return {
+    cause: isNew ? 'new version' : 'own errors',
+    subject: { kind: 'service', service: name, name, system: '', hash: '' },
+    share,
+    confidence: confidenceOf(one, share, true, isNew),
+    evidence: [
+      evidence('error share', name, service.ownErrors),
+      ...(isNew
+        ? [evidence('versions', service.newVersions.join(', '), { baseline: null, now: service.newVersions.length })]
+        : []),
+    ],
+    remedy: {
+      action: isNew ? 'roll back' : 'fix code',
+      target: name,
+      amount: null,
+      rule: isNew ? 'new version' : 'own errors',
+      why: isNew
+        ? `${name} fails since version ${service.newVersions.join(', ')}.`
+        : `${name} fails by itself: none of its calls fails more than before.`,
+    },
+  };
+}

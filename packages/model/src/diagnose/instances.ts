@@ -1,0 +1,114 @@
+import type { InstanceChange, ServiceChange } from './changes.ts';
+import { confidenceOf } from './confidence.ts';
+import type { Case } from './diagnose.ts';
+import { bounds, evidence, resourceEvidence, resourcesOf, rose } from './resources.ts';
+import type { Finding } from './verdict.ts';
+
+/** Of an instance that served less nothing is said. */
+const servedMin = 10;
+/** One is apart when it got slower by so many times what its peers did. */
+const apartBy = 3;
+const apartNsMin = 2_000_000;
+/** An instance that is silent for so long while its peers are not, is gone: two minutes of the rollup. */
+const goneAfterMs = 120_000;
+
+/** One instance that got slower while its peers did not: everything slower in this service is laid to it. */
+export function instanceFinding(one: Case, service: ServiceChange): Finding | undefined {
+  const apart = instanceApart(service);
+  if (!apart) return undefined;
+  const { instance, peers } = apart;
+  const share = one.claim(service.parts, 'one bad instance');
+  if (share === 0) return undefined;
+  const resources = resourcesOf({ instances: [instance] }, one.baseline, one.now);
+  const ofPeers = resourcesOf({ instances: peers }, one.baseline, one.now);
+  const measured = resourceEvidence(instance.instance, resources);
+  const isHost =
+    rose(resources.cpu, bounds.cpuBy, bounds.cpuTo) && !rose(ofPeers.cpu, bounds.cpuBy, bounds.cpuTo) && instance.host !== '';
+  const isMeasured = measured.some(({ says }) => says === 'for');
+  const target = isHost ? instance.host : instance.instance;
+  return {
+    cause: isHost ? 'host CPU saturated' : 'one bad instance',
+    subject: { kind: isHost ? 'host' : 'instance', service: service.service, name: target, system: '', hash: '' },
+    share,
+    confidence: confidenceOf(one, share, isMeasured, true),
+    evidence: [
+      evidence('time on the critical path', instance.instance, instance.perServedNs),
+      ...peers.map((peer) => evidence('time on the critical path', peer.instance, peer.perServedNs, 'against')),
+      ...measured,
+    ],
+    remedy: {
+      action: 'drain instance',
+      target: instance.instance,
+      amount: null,
+      rule: 'one instance apart',
+      why: `Of ${peers.length + 1} instances of ${service.service} only this one${instance.host === '' ? '' : ` (on ${instance.host})`} got slower: the others can take its requests.`,
+    },
+  };
+}
+
+function instanceApart({ instances }: ServiceChange): { instance: InstanceChange; peers: InstanceChange[] } | undefined {
+  const serving = instances.filter(({ instance, served }) => instance !== '' && served.now >= servedMin);
+  if (serving.length < 2) return undefined;
+  // An instance that is new is measured by what its peers were.
+  const usual = mean(serving.flatMap(({ perServedNs }) => perServedNs.baseline ?? []));
+  if (usual === undefined) return undefined;
+  const deltas = serving
+    .map((instance) => ({ instance, deltaNs: (instance.perServedNs.now ?? 0) - (instance.perServedNs.baseline ?? usual) }))
+    .toSorted((a, b) => b.deltaNs - a.deltaNs);
+  const [worst, ...rest] = deltas;
+  if (!worst || worst.deltaNs < Math.max(apartNsMin, usual * 0.3)) return undefined;
+  const next = Math.max(0, rest[0]?.deltaNs ?? 0);
+  if (worst.deltaNs < apartBy * next) return undefined;
+  return { instance: worst.instance, peers: rest.map(({ instance }) => instance) };
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Instances that served before and are silent, while others of their service serve on. */
+export function goneOf({ instances }: ServiceChange): InstanceChange[] {
+  const lastMs = Math.max(...instances.map(({ lastSeenMs }) => lastSeenMs));
+  const all = instances.reduce((sum, { served }) => sum + served.baseline, 0);
+  return instances.filter(
+    ({ instance, lastSeenMs, served }) =>
+      instance !== '' && served.baseline >= Math.max(servedMin, all * 0.05) && lastMs - lastSeenMs >= goneAfterMs,
+  );
+}
+
+/** What failed or got slower in a service that lost an instance. */
+export function instancesGone(one: Case): Finding[] {
+  return one.services.flatMap((service) => {
+    const gone = goneOf(service);
+    const [first] = gone;
+    if (!first) return [];
+    const left = service.instances.filter(({ served }) => served.now > 0).length;
+    const share = Math.max(one.claim(service.parts, 'instance gone'), failingShare(one, service));
+    return [
+      {
+        cause: 'instance gone' as const,
+        subject: { kind: 'instance' as const, service: service.service, name: first.instance, system: '', hash: '' },
+        share,
+        confidence: confidenceOf(one, share, false, true),
+        evidence: [
+          evidence('instances', service.service, { baseline: left + gone.length, now: left }),
+          evidence('requests', service.service, service.rate),
+        ],
+        remedy: {
+          action: 'replace instance' as const,
+          target: service.service,
+          amount: gone.length,
+          rule: 'instance gone',
+          why: `${gone.length} of ${left + gone.length} instances of ${service.service} no longer answer; the others carry their requests.`,
+        },
+      },
+    ];
+  });
+}
+
+function failingShare({ baseline, now }: Case, { servedErrors }: ServiceChange): number {
+  const rise =
+    now.symptom.errors / Math.max(1, now.symptom.requests) - baseline.symptom.errors / Math.max(1, baseline.symptom.requests);
+  if (rise <= 0) return 0;
+  return Math.max(0, Math.min(1, (servedErrors.now - servedErrors.baseline) / rise));
+}
