@@ -26,16 +26,18 @@ afterAll(async () => {
   await Promise.all([...servers.map((server) => server.stop()), capture.stop()]);
 });
 
+const poolWait = 'pg-pool.connect';
+
 /** What one request asked a database, in order; all of it children of that request's server span. */
-function asked(path: string): SeenSpan[] {
+function asked(path: string, withWaits = false): SeenSpan[] {
   const request = capture.spans.find(({ kind, attributes }) => kind === 'server' && attributes['url.path'] === path);
   expect(request).toBeDefined();
   const inTrace = capture.spans.filter(({ traceId, scope }) => traceId === request?.traceId && !/undici|-http/.test(scope));
-  for (const { parentSpanId, kind, startNs, endNs } of inTrace) {
-    expect({ parentSpanId, kind }).toEqual({ parentSpanId: request?.spanId, kind: 'client' });
+  for (const { name, parentSpanId, kind, startNs, endNs } of inTrace) {
+    expect({ parentSpanId, kind }).toEqual({ parentSpanId: request?.spanId, kind: name === poolWait ? 'internal' : 'client' });
     expect(endNs - startNs).toBeGreaterThan(0n);
   }
-  return inTrace.toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1));
+  return inTrace.filter(({ name }) => withWaits || name !== poolWait).toSorted((a, b) => (a.startNs < b.startNs ? -1 : 1));
 }
 
 const shown = ({ name, status, attributes }: SeenSpan) => ({
@@ -68,6 +70,19 @@ test('pg against PostgreSQL', () => {
   }
   // PostgreSQL's code for a table that is not there.
   expect(spans.at(-1)?.attributes).toMatchObject({ 'error.type': '42P01', 'db.response.status_code': '42P01' });
+});
+
+test('waiting for a connection of pg’s pool is a span of its own, having one is not', () => {
+  const spans = asked('/pgpool', true);
+  const names = spans.map(({ name, startNs, endNs }) =>
+    name === poolWait ? `${name} ${endNs - startNs > 150_000_000n}` : name,
+  );
+  // The first opens the connection; then one waits for the other's.
+  expect(names.filter((name) => name.startsWith(poolWait))).toEqual([`${poolWait} false`, `${poolWait} true`]);
+  expect(names.filter((name) => name.startsWith('SELECT'))).toHaveLength(4);
+  // It asks the database nothing.
+  const { attributes } = spans.find(({ name }) => name === poolWait) as SeenSpan;
+  expect(attributes).toEqual({ 'db.client.connection.pool.name': `127.0.0.1:${ports[0]}` });
 });
 
 test('mysql2 against MariaDB', () => {

@@ -102,6 +102,7 @@ const questionPaths = {
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
   getDependencies: `/dependencies?level=endpoint&${range}`,
   getImpact: `/impact?host=host-shared&limit=3&${range}`,
+  getDiagnosis: `/diagnosis?service=orders&${range}`,
   listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
   listTraceFacets: `/traces/facets?service=orders&limit=3&others=4&${range}`,
   compareTraces: `/traces/compare?q=kind+%3D+client&selection=${encodeURIComponent('duration > 100ms')}&selectionMaxDurationMs=1e6&limit=20&${range}`,

@@ -18,7 +18,7 @@ import { undiciAttributes } from './undici-attributes.ts';
 
 /**
  * OpenTelemetry's instrumentations, by the short names of OTEL_NODE_DISABLED_INSTRUMENTATIONS, set so that a waterfall shows what an
- * application waits for: calls between services, statements, messages. Opening a connection, a middleware or a lookup of a name is not
+ * application waits for: calls between services, statements, messages, a free connection of a pool. Opening a connection, a middleware or a lookup of a name is not
  * a span of its own; its time shows as the gap before the call that needed it. Fastify's routes: fastify-route.ts.
  */
 export const instrumentations: Readonly<Record<string, () => Instrumentation>> = {
@@ -29,7 +29,8 @@ export const instrumentations: Readonly<Record<string, () => Instrumentation>> =
     new ExpressInstrumentation({
       ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER, ExpressLayerType.REQUEST_HANDLER],
     }),
-  pg: () => new PgInstrumentation({ ignoreConnectSpans: true }),
+  // Spans of connections are thinned out: pool-waits.ts.
+  pg: () => new PgInstrumentation(),
   // Its default writes the values into the text: secrets, and a new statement with each value. The masking hook sees the text before that.
   mysql2: () => new MySQL2Instrumentation({ maskStatement: true, maskStatementHook: (text) => text }),
   // Commands outside any trace are a client's housekeeping and a worker's blocking reads.

@@ -10,6 +10,7 @@ import { createPost } from '../export/post.ts';
 import { rejectedIn } from '../export/rejected.ts';
 import { bytesOfSpan } from '../export/size.ts';
 import { conventionsProcessor } from '../instrument/conventions.ts';
+import { onlyPoolWaits } from '../instrument/pool-waits.ts';
 import { type Flushable } from '../process/exit.ts';
 import { createSampler } from '../sampler.ts';
 import { type Warn } from '../warn.ts';
@@ -48,7 +49,8 @@ function batchingProcessor(batcher: Batcher<ReadableSpan>): SpanProcessor {
   return {
     onStart: () => undefined,
     onEnd: (span) => {
-      if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) batcher.add(span);
+      const kept = (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0 ? undefined : onlyPoolWaits(span);
+      if (kept) batcher.add(kept);
     },
     forceFlush: () => batcher.flush(30_000),
     shutdown: () => Promise.resolve(),

@@ -22,9 +22,7 @@ export function dependencyFindings(one: Case): Finding[] {
     .filter(({ newVersions, parts }) => newVersions.length > 0 && parts.some(one.isFree))
     .map((service) => versionFinding(one, service));
   const moreCalls = one.services.flatMap((service) => moreCallsFindings(one, service));
-  const databases = [...groupBy(free().filter(isOfDatabase), databaseOf).values()].flatMap((parts) =>
-    databaseFindings(one, parts),
-  );
+  const databases = byDatabase(one).flatMap((parts) => databaseFindings(one, parts));
   const others = free()
     .filter(({ kind }) => kind === 'remote' || kind === 'queue')
     .map((part) => remoteFinding(one, part));
@@ -45,6 +43,22 @@ function isOfDatabase({ kind }: PartChange): boolean {
 
 function databaseOf({ system, address, name }: PartChange): string {
   return JSON.stringify([system, address, name]);
+}
+
+/** What got slower of each database, and the waiting for connections to it: a slow statement holds them. */
+function byDatabase(one: Case): PartChange[][] {
+  const all = one.services.flatMap(({ parts }) => parts);
+  const byName = groupBy(
+    all.filter((part) => isOfDatabase(part) && one.isFree(part)),
+    databaseOf,
+  );
+  for (const pool of all.filter((part) => part.kind === 'pool' && one.isFree(part))) {
+    const [most] = all
+      .filter((part) => isOfDatabase(part) && part.service === pool.service)
+      .toSorted((a, b) => b.calls.now - a.calls.now);
+    byName.get(most ? databaseOf(most) : '')?.push(pool);
+  }
+  return [...byName.values()];
 }
 
 function subjectOf({ kind, service, address, name, system, hash }: PartChange): Subject {
@@ -117,15 +131,16 @@ function isSlower({ callNs }: PartChange): boolean {
 
 /** Statements of one database queue behind each other: either one of them is to blame, or all are slow and it is the database. */
 function databaseFindings(one: Case, parts: readonly PartChange[]): Finding[] {
-  const sorted = parts.filter(isSlower).toSorted((a, b) => b.deltaNs - a.deltaNs);
+  const asked = parts.filter(isOfDatabase);
+  const sorted = asked.filter(isSlower).toSorted((a, b) => b.deltaNs - a.deltaNs);
   const [most] = sorted;
   if (!most) return [];
-  const worse = parts.reduce((sum, { deltaNs }) => sum + deltaNs, 0);
+  const worse = asked.reduce((sum, { deltaNs }) => sum + deltaNs, 0);
   const slowest = sorted.toSorted((a, b) => slowdownNs(b) - slowdownNs(a))[0] ?? most;
   const isOne =
     most.deltaNs >= mainShare * worse || slowdownNs(slowest) >= 2 * slowdownNs(sorted.find((part) => part !== slowest));
   const database = most.name || most.address || most.system;
-  const rate = callsOf(one, parts);
+  const rate = callsOf(one, asked);
   const isTraffic = rate.now >= bounds.rateBy * rate.baseline && rate.baseline > 0;
   if (!isOne && sorted.length >= manyStatements) {
     const share = one.claim(parts, 'slow database');
@@ -135,10 +150,10 @@ function databaseFindings(one: Case, parts: readonly PartChange[]): Finding[] {
         subject: { ...subjectOf(most), kind: 'database', hash: '' },
         share,
         confidence: confidenceOf(one, share, true, isTraffic),
-        evidence: [timeOf(database, parts), evidence('requests', database, rate, isTraffic ? 'for' : 'against')],
+        evidence: [timeOf(database, asked), evidence('requests', database, rate, isTraffic ? 'for' : 'against')],
         remedy: {
           action: 'rate-limit callers',
-          target: topCaller(parts),
+          target: topCaller(asked),
           amount: null,
           rule: 'dependency saturated',
           why: `${sorted.length} statements of ${database} got slower at once: more instances would only ask it more.`,

@@ -58,8 +58,8 @@ export function diagnose(baseline: PeriodFacts, now: PeriodFacts): Diagnosed {
   };
   const findings: Finding[] = [];
   if (problems.includes('late')) findings.push(...queueFindings(one));
-  if (problems.includes('failing')) findings.push(...failureFindings(one));
   if (problems.includes('slower')) findings.push(...slowFindings(one));
+  if (problems.includes('failing')) findings.push(...failureFindings(one, findings));
   if (problems.length > 0) findings.push(...instancesGone(one));
   const told = findings.filter(({ share }) => share >= shareMin);
   const isAccused = (of: string) => told.some(({ subject }) => subject.service === of);

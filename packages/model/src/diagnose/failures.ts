@@ -9,14 +9,23 @@ import type { Finding } from './verdict.ts';
 /** A place explains the symptom's failures if this much of them happened there. */
 const explainsMin = 0.3;
 
-export function failureFindings(one: Case): Finding[] {
+/** `slow`: what was found to be slow. Who waits for a connection in vain fails because of what holds them all. */
+export function failureFindings(one: Case, slow: readonly Finding[]): Finding[] {
+  const isHeld = slow.some(
+    ({ cause }) => cause === 'slow statement' || cause === 'slow database' || cause === 'pool exhausted',
+  );
   const rise = (errorShare(one.now.symptom) ?? 0) - (errorShare(one.baseline.symptom) ?? 0);
   const share = (errors: { baseline: number; now: number }) => Math.min(1, (errors.now - errors.baseline) / rise);
   const dependencies = one.services
     .flatMap(({ parts }) => parts)
     .filter(({ errors, kind }) => kind !== 'service' && kind !== 'call' && share(errors) >= explainsMin)
     .toSorted((a, b) => share(b.errors) - share(a.errors));
-  if (dependencies.length > 0) return dependencies.map((part) => dependencyFinding(one, part, share(part.errors)));
+  const [first] = dependencies;
+  if (first?.kind === 'pool' && isHeld) return [];
+  if (first)
+    return dependencies
+      .filter(({ kind }) => kind !== 'pool' || !isHeld)
+      .map((part) => dependencyFinding(one, part, share(part.errors)));
   const [origin] = one.services
     .filter(({ ownErrors }) => share(ownErrors) >= explainsMin)
     .toSorted((a, b) => share(b.ownErrors) - share(a.ownErrors));
