@@ -54,7 +54,7 @@ function byDatabase(one: Case): PartChange[][] {
   );
   for (const pool of all.filter((part) => part.kind === 'pool' && one.isFree(part))) {
     const [most] = all
-      .filter((part) => isOfDatabase(part) && part.service === pool.service)
+      .filter((part) => isOfDatabase(part) && part.service === pool.service && part.system === pool.system)
       .toSorted((a, b) => b.calls.now - a.calls.now);
     byName.get(most ? databaseOf(most) : '')?.push(pool);
   }
@@ -62,7 +62,7 @@ function byDatabase(one: Case): PartChange[][] {
 }
 
 function subjectOf({ kind, service, address, name, system, hash }: PartChange): Subject {
-  return { kind, service, name: address || name, system, hash };
+  return { kind, service, name: address || name || service, system, hash };
 }
 
 function timeOf(of: string, parts: readonly PartChange[]): Evidence {

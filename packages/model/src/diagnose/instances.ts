@@ -2,6 +2,7 @@ import type { InstanceChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './diagnose.ts';
 import { bounds, evidence, resourceEvidence, resourcesOf, rose } from './resources.ts';
+import { errorShare } from './symptom.ts';
 import type { Finding } from './verdict.ts';
 
 /** Of an instance that served less nothing is said. */
@@ -11,6 +12,7 @@ const apartBy = 3;
 const apartNsMin = 2_000_000;
 /** An instance that is silent for so long while its peers are not, is gone: two minutes of the rollup. */
 const goneAfterMs = 120_000;
+const failingBy = 0.005;
 
 /** One instance that got slower while its peers did not: everything slower in this service is laid to it. */
 export function instanceFinding(one: Case, service: ServiceChange): Finding | undefined {
@@ -83,13 +85,13 @@ export function instancesGone(one: Case): Finding[] {
     const [first] = gone;
     if (!first) return [];
     const left = service.instances.filter(({ served }) => served.now > 0).length;
-    const share = Math.max(one.claim(service.parts, 'instance gone'), failingShare(one, service));
+    const share = Math.max(one.claim(service.parts, 'instance gone'), failingShare(one));
     return [
       {
         cause: 'instance gone' as const,
         subject: { kind: 'instance' as const, service: service.service, name: first.instance, system: '', hash: '' },
         share,
-        confidence: confidenceOf(one, share, false, true),
+        confidence: confidenceOf(one, share, true, true),
         evidence: [
           evidence('instances', service.service, { baseline: left + gone.length, now: left }),
           evidence('requests', service.service, service.rate),
@@ -106,9 +108,7 @@ export function instancesGone(one: Case): Finding[] {
   });
 }
 
-function failingShare({ baseline, now }: Case, { servedErrors }: ServiceChange): number {
-  const rise =
-    now.symptom.errors / Math.max(1, now.symptom.requests) - baseline.symptom.errors / Math.max(1, baseline.symptom.requests);
-  if (rise <= 0) return 0;
-  return Math.max(0, Math.min(1, (servedErrors.now - servedErrors.baseline) / rise));
+/** Who calls an instance that is gone fails, wherever its spans say so. */
+function failingShare({ baseline, now }: Case): number {
+  return (errorShare(now.symptom) ?? 0) > (errorShare(baseline.symptom) ?? 0) + failingBy ? 1 : 0;
 }

@@ -15,8 +15,8 @@ export interface Symptom {
   readonly namespace?: string | undefined;
 }
 
-/** Spans in which a connection is waited for, as instrumentations of Node.js name them. */
-const poolSpans = ['pg-pool.connect', 'pg.connect', 'mysql.connect', 'mongodb.connect', 'tcp.connect', 'tls.connect'];
+/** The span in which a connection is waited for (@opentelemetry/instrumentation-pg; others record none), and of what system. */
+const poolSpan = { name: 'pg-pool.connect', system: 'postgresql' } as const;
 
 /** `entry`: requests enter the system by the symptom, and its path is all of theirs. `inner`: it is called; its path is that of the services below it. */
 export type Reach = 'entry' | 'inner';
@@ -46,14 +46,14 @@ FROM (
   });
 
 const partKind = `multiIf(
-    name IN (${poolSpans.map((name) => `'${name}'`).join(', ')}), 'pool',
+    name = '${poolSpan.name}', 'pool',
     dependency_kind = 1, if(statement_hash = 0, 'database', 'statement'),
     dependency_kind = 2, 'queue',
     dependency_kind = 3, 'remote',
     kind = 3, 'call', 'service')`;
-const partColumns = `${partKind} AS part, service, name, kind, dependency_system, dependency_address, dependency_name, statement_hash,
+const partColumns = `${partKind} AS part, service, name, kind, if(part = 'pool', '${poolSpan.system}', dependency_system) AS part_system, dependency_address, dependency_name, statement_hash,
     version, instance, host, calls, errors, critical_ns * (asynchronous = 0) AS waited_ns, total_ns, messages, wait_ns, time`;
-const partKey = `part, service, if(part = 'queue', '', dependency_address), dependency_name, dependency_system, statement_hash`;
+const partKey = `part, service, if(part = 'queue', '', dependency_address), dependency_name, part_system, statement_hash`;
 const partRow = {
   part: 'String',
   partService: 'String',
@@ -62,7 +62,7 @@ const partRow = {
   dependency: 'String',
   hash: 'String',
 } as const;
-const partTexts = `part, CAST(service, 'String') AS partService, CAST(dependency_system, 'String') AS system,
+const partTexts = `part, CAST(service, 'String') AS partService, CAST(part_system, 'String') AS system,
   CAST(if(part = 'queue', '', any(dependency_address)), 'String') AS address, CAST(dependency_name, 'String') AS dependency, ${hashHex('statement_hash')} AS hash`;
 
 /** What each instance did in each place on the symptom's way. */
