@@ -2,6 +2,13 @@ import { parseResourceAttributes } from '@sonde/agent/host';
 
 /** Everything that the host agent reads from the environment. A value outside its range stops the start. */
 export const settings = {
+  configFile: {
+    variable: 'SONDE_HOST_AGENT_CONFIG',
+    default: '',
+    range: 'a path, or empty',
+    sentence: 'A YAML file with the middleware to watch: docs/middleware.md.',
+    parse: (text: string): string | undefined => text,
+  },
   intervalSeconds: {
     variable: 'SONDE_HOST_AGENT_INTERVAL_SECONDS',
     default: '10',
@@ -16,9 +23,9 @@ export const settings = {
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     default: 'http://localhost:4318',
     range: 'an http or https address',
-    sentence: 'The collector; `/v1/metrics` is appended.',
+    sentence: 'The collector; `/v1/metrics`, `/v1/traces` and `/v1/logs` are appended.',
     parse: (text: string) => {
-      const address = `${text.replace(/\/+$/, '')}/v1/metrics`;
+      const address = `${text.replace(/\/+$/, '')}/`;
       const url = URL.canParse(address) ? new URL(address) : undefined;
       return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
     },

@@ -5,10 +5,12 @@ import { type Outcome } from './outbox.ts';
 
 const compress = promisify(gzip);
 
+export type Signal = 'metrics' | 'logs' | 'traces';
+
 /** One OTLP/HTTP request. Never rejects. */
-export async function post({ endpoint, headers }: Config, timeoutMs: number, body: string): Promise<Outcome> {
+export async function post({ endpoint, headers }: Config, signal: Signal, timeoutMs: number, body: string): Promise<Outcome> {
   try {
-    const response = await fetch(endpoint, {
+    const response = await fetch(new URL(`v1/${signal}`, endpoint), {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', 'content-encoding': 'gzip' },
       body: await compress(body),

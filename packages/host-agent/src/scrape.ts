@@ -1,7 +1,8 @@
 import { readdir, readFile, realpath, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { filesystemMetrics } from './filesystem.ts';
-import { type Metric, point } from './metric.ts';
+import { type Attributes } from './attributes.ts';
+import { type Metric, point, type ResourceMetrics } from './metric.ts';
 import { bootTimeSeconds, cpuMetrics, loadMetrics } from './proc/cpu.ts';
 import { diskMetrics } from './proc/disk.ts';
 import { memoryMetrics, pagingMetrics } from './proc/memory.ts';
@@ -9,17 +10,10 @@ import { diskMounts } from './proc/mounts.ts';
 import { networkMetrics } from './proc/network.ts';
 import { readPortably } from './portable.ts';
 
-export interface Scrape {
-  readonly timeMs: number;
-  /** When the machine started: where its counters were zero. */
-  readonly startTimeMs: number;
-  readonly metrics: readonly Metric[];
-}
-
 /** The state of this machine now. What cannot be read is left out: unknown is not zero. */
-export async function scrape(): Promise<Scrape> {
+export async function scrapeHost(resource: Attributes): Promise<ResourceMetrics> {
   const timeMs = Date.now();
-  if (process.platform !== 'linux') return { timeMs, ...readPortably(timeMs) };
+  if (process.platform !== 'linux') return { resource, timeMs, ...readPortably(timeMs) };
   const [stat, loadavg, uptime, meminfo, vmstat, netDev, diskstats, mountinfo, isHardware] = await Promise.all([
     read('/proc/stat'),
     read('/proc/loadavg'),
@@ -39,6 +33,7 @@ export async function scrape(): Promise<Scrape> {
   );
   const startSeconds = bootTimeSeconds(stat);
   return {
+    resource,
     timeMs,
     startTimeMs: startSeconds === undefined ? timeMs : startSeconds * 1000,
     metrics: [
