@@ -29,6 +29,11 @@ export class Exporter {
     this.#logs = outbox('logs', logBodiesMax);
   }
 
+  /** Resolves when all that was given has been sent, or waits for the collector. */
+  async idle(): Promise<void> {
+    await Promise.all([this.#metrics.idle(), this.#traces.idle(), this.#logs.idle()]);
+  }
+
   async metrics(groups: readonly ResourceMetrics[]): Promise<void> {
     await this.#metrics.put(JSON.stringify(metricsRequest(groups)));
   }

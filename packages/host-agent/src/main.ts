@@ -79,6 +79,7 @@ function run(config: Config, configured: readonly ConfiguredReceiver[], resource
     setTimeout(() => process.exit(0), lastRequestTimeoutMs).unref();
     await tickAll();
     await Promise.all(runners.map((runner) => runner.close()));
+    await exporter.idle();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());

@@ -39,6 +39,11 @@ export class Outbox {
     return this.#dropped;
   }
 
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    await this.#sending;
+  }
+
   put(body: string): Promise<void> {
     this.#waiting.push(body);
     if (this.#waiting.length > this.#options.bodiesMax) {

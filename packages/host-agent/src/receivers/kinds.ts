@@ -1,4 +1,5 @@
+import { nginx } from './nginx/nginx.ts';
 import { type ReceiverKind } from './receiver.ts';
 
 /** Every kind of middleware that can be configured. */
-export const kinds: readonly ReceiverKind[] = [];
+export const kinds: readonly ReceiverKind[] = [nginx];

@@ -54,7 +54,7 @@ export class Runner {
     this.#receiver = kind.open(settings, {
       id,
       logs: (records) => options.logs(this.#resource, records),
-      spans: (serviceName, spans) => options.spans({ 'service.name': serviceName, ...this.#resource }, spans),
+      spans: (serviceName, spans) => options.spans(this.#serviceResource(serviceName), spans),
       report: (sentence) => this.#report(sentence),
     });
   }
@@ -81,6 +81,11 @@ export class Runner {
 
   get #resource(): Attributes {
     return { ...this.#given, ...this.#said };
+  }
+
+  #serviceResource(serviceName: string): Attributes {
+    const instance = `${String(this.#given['host.name'])}/${this.#options.configured.id}`;
+    return { 'service.name': serviceName, 'service.instance.id': instance, ...this.#resource };
   }
 
   async #ask(): Promise<ReceiverScrape> {
