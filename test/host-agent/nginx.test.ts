@@ -16,7 +16,9 @@ const callerSpanId = 'b7ad6b7169203331';
 const traceparent = `00-${traceId}-${callerSpanId}-01`;
 
 /** The directives that the documentation tells people to write are those under test. */
-const blocks = [...readFileSync('docs/middleware.md', 'utf8').matchAll(/```nginx\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const blocks = [...readFileSync('docs/middleware.md', 'utf8').matchAll(/```nginx\n([\s\S]*?)```/g)].map(
+  ([, text = '']) => text,
+);
 const [status = '', http = '', location = ''] = blocks;
 
 let capture: Capture;
@@ -43,7 +45,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sonde-host-agent-'));
   const config = join(folder, 'host-agent.yaml');
   const endpoint = `http://127.0.0.1:${nginx.port}/status`;
-  await writeFile(config, `receivers:\n  nginx/edge:\n    endpoint: ${endpoint}\n    access_log: ${nginx.accessLog}\n    service: edge\n`);
+  await writeFile(
+    config,
+    `receivers:\n  nginx/edge:\n    endpoint: ${endpoint}\n    access_log: ${nginx.accessLog}\n    service: edge\n`,
+  );
   hostAgent = await startProcess(['packages/host-agent/dist/main.js'], {
     OTEL_EXPORTER_OTLP_ENDPOINT: capture.url,
     SONDE_HOST_AGENT_INTERVAL_SECONDS: '1',
@@ -73,7 +78,13 @@ test('stub_status, in a resource that says which nginx this is', async () => {
   const before = newest('nginx.requests')?.value ?? 0;
   await Promise.all([1, 2, 3].map(() => ask('/plain/count')));
   await capture.until(() => (newest('nginx.requests')?.value ?? 0) >= before + 3);
-  expect(newest('nginx.requests')).toMatchObject({ type: 'sum', isMonotonic: true, temporality: 2, unit: 'requests', startNs: 0n });
+  expect(newest('nginx.requests')).toMatchObject({
+    type: 'sum',
+    isMonotonic: true,
+    temporality: 2,
+    unit: 'requests',
+    startNs: 0n,
+  });
   expect(newest('nginx.connections_current')).toMatchObject({ isMonotonic: false, attributes: { state: 'waiting' } });
   expect(newest('nginx.requests')?.resource).toMatchObject({
     'host.name': hostname(),
@@ -123,7 +134,9 @@ test('passed on as it is: the upstream and nginx have the same parent', async ()
 });
 
 test('a failing upstream is an error; a trace that is not recorded has no span', async () => {
-  await fetch(`http://127.0.0.1:${nginx.port}/api/orders/unsampled`, { headers: { traceparent: traceparent.replace(/1$/, '0') } });
+  await fetch(`http://127.0.0.1:${nginx.port}/api/orders/unsampled`, {
+    headers: { traceparent: traceparent.replace(/1$/, '0') },
+  });
   expect(passedOn.at(-1)).toMatch(/-00$/);
   const span = await ask('/api/orders/fail');
   expect(span).toMatchObject({ status: 'error', attributes: { 'http.response.status_code': 500, 'error.type': '500' } });
@@ -141,9 +154,13 @@ test('rotation loses nothing', async () => {
 
 test('nginx is gone: down is known, all else left out, said once with what to do', async () => {
   await nginx.stop();
-  const down = await capture.until(() => (newest('sonde.middleware.up')?.value === 0 ? newest('sonde.middleware.up') : undefined));
+  const down = await capture.until(() =>
+    newest('sonde.middleware.up')?.value === 0 ? newest('sonde.middleware.up') : undefined,
+  );
   expect(down.resource).toMatchObject({ 'sonde.receiver': 'nginx/edge', 'nginx.version': expect.any(String) });
-  await capture.until(() => capture.points.filter(({ metric, value }) => metric === 'sonde.middleware.up' && value === 0).length >= 2);
+  await capture.until(
+    () => capture.points.filter(({ metric, value }) => metric === 'sonde.middleware.up' && value === 0).length >= 2,
+  );
   expect(hostAgent.output().match(/nginx\/edge: nothing listens at/g)).toHaveLength(1);
   expect(newest('system.cpu.time')?.timeNs).toBeGreaterThanOrEqual(down.timeNs - 1_500_000_000n);
 });

@@ -17,7 +17,8 @@ export async function httpGet(
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > bytesMax) throw new ScrapeError('unexpected', `${url.host} answers more than ${bytesMax} bytes to ${url.pathname}`);
+    if (bytes > bytesMax)
+      throw new ScrapeError('unexpected', `${url.host} answers more than ${bytesMax} bytes to ${url.pathname}`);
   }
   return { status: response.status, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') };
 }

@@ -94,7 +94,10 @@ test('a request that was not even HTTP', () => {
   expect(Object.keys((span as { attributes: object }).attributes)).not.toContain('url.path');
 });
 
-test.each(['', '{', 'null', '127.0.0.1 - - [22/Nov/2026:02:50:14 +0000] "GET / HTTP/1.1" 200 615', '{"time":"now","duration":"1"}'])(
-  'malformed: %s',
-  (text) => expect(spanOfLine(text, random)).toBe('malformed'),
-);
+test.each([
+  '',
+  '{',
+  'null',
+  '127.0.0.1 - - [22/Nov/2026:02:50:14 +0000] "GET / HTTP/1.1" 200 615',
+  '{"time":"now","duration":"1"}',
+])('malformed: %s', (text) => expect(spanOfLine(text, random)).toBe('malformed'));

@@ -49,7 +49,9 @@ export class AccessLog {
     const gaps = this.#failure === undefined ? [] : [this.#failure];
     const { malformed, span, unsampled } = this.#lines;
     if (malformed > span + unsampled) {
-      gaps.push(`the lines of ${this.#path} are not in the log_format that docs/middleware.md gives: no spans are made of them`);
+      gaps.push(
+        `the lines of ${this.#path} are not in the log_format that docs/middleware.md gives: no spans are made of them`,
+      );
     }
     return gaps;
   }

@@ -44,7 +44,10 @@ export const nginx = receiverKind({
 function notStatus(endpoint: URL, status: number): ScrapeError {
   const location = `location = ${endpoint.pathname} { stub_status; }`;
   if (status === 401 || status === 403) {
-    return new ScrapeError('forbidden', `nginx answers ${status} to ${endpoint.href}: \`allow\` the address of this machine there`);
+    return new ScrapeError(
+      'forbidden',
+      `nginx answers ${status} to ${endpoint.href}: \`allow\` the address of this machine there`,
+    );
   }
   return new ScrapeError('unexpected', `${endpoint.href} (status ${status}) is not nginx's status: it needs \`${location}\``);
 }

@@ -62,7 +62,7 @@ test('(3) whole lines only, and not those that are too long', async () => {
   expect(await tail.poll()).toEqual(['one']);
   await appendFile(path, ` of it\n${'x'.repeat(20_000)}`);
   expect(await tail.poll()).toEqual(['half of it']);
-  await appendFile(path, `${'x'.repeat(20_000)}`);
+  await appendFile(path, 'x'.repeat(20_000));
   expect(await tail.poll()).toEqual([]);
   await appendFile(path, `x\nnext\n${'y'.repeat(17_000)}\nlast\n`);
   expect(await tail.poll()).toEqual(['next', 'last']);
