@@ -19,6 +19,16 @@ export const settings = {
       return seconds >= 1 && seconds <= 3600 ? seconds : undefined;
     },
   },
+  processes: {
+    variable: 'SONDE_HOST_AGENT_PROCESSES',
+    default: '10',
+    range: '0 to 50',
+    sentence: 'How many of the processes that use most CPU are sent, and of those that hold most memory; 0 means none.',
+    parse: (text: string) => {
+      const count = Number(text);
+      return Number.isInteger(count) && count >= 0 && count <= 50 ? count : undefined;
+    },
+  },
   endpoint: {
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     default: 'http://localhost:4318',

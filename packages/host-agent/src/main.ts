@@ -6,7 +6,7 @@ import { type ResourceMetrics } from './metric.ts';
 import { type ConfiguredReceiver, readReceivers } from './receivers/config-file.ts';
 import { Runner } from './receivers/runner.ts';
 import { identityOf, readResource } from './resource.ts';
-import { scrapeHost } from './scrape.ts';
+import { Host } from './scrape.ts';
 import { toText } from './text.ts';
 
 const timeoutMaxMs = 10_000;
@@ -20,13 +20,14 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const configured = await readReceivers(config.configFile, process.env);
   const resource = await readResource(config.resourceAttributes);
-  if (process.argv.includes('--once')) await once(configured, resource);
+  if (process.argv.includes('--once')) await once(config, configured, resource);
   else run(config, configured, resource);
 }
 
 /** One scrape of everything, for a person to read. */
-async function once(configured: readonly ConfiguredReceiver[], resource: Attributes): Promise<void> {
-  process.stdout.write(toText(await scrapeHost(resource)));
+async function once(config: Config, configured: readonly ConfiguredReceiver[], resource: Attributes): Promise<void> {
+  const host = new Host(resource, config.processes);
+  for (const group of await host.scrape()) process.stdout.write(toText(group));
   for (const one of configured) {
     const runner = new Runner({
       configured: one,
@@ -45,6 +46,7 @@ function run(config: Config, configured: readonly ConfiguredReceiver[], resource
   const intervalMs = config.intervalSeconds * 1000;
   const timeoutMs = Math.min(intervalMs, timeoutMaxMs);
   const exporter = new Exporter(config, timeoutMs, 1 + configured.length, say);
+  const host = new Host(resource, config.processes);
   const logged = (sending: Promise<void>): void => {
     sending.catch((error: unknown) => say(`not sent: ${String(error)}`));
   };
@@ -62,7 +64,7 @@ function run(config: Config, configured: readonly ConfiguredReceiver[], resource
 
   // Each by itself: who is slow to answer holds up nobody else.
   const subjects: readonly (() => Promise<readonly ResourceMetrics[]>)[] = [
-    async () => [await scrapeHost(resource)],
+    () => host.scrape(),
     ...runners.map((runner) => async () => [await runner.scrape()]),
   ];
   const tick = async (subject: () => Promise<readonly ResourceMetrics[]>): Promise<void> =>
