@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './v8-flags.ts';
 import { type Attributes } from './attributes.ts';
 import { type Config, readConfig } from './config.ts';
 import { Exporter } from './exporter.ts';

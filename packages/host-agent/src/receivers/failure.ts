@@ -41,7 +41,7 @@ const sentences: Partial<Record<string, string>> = {
   EACCES: 'this user may not open {where}: give it the right to',
 };
 
-/** fetch() and drivers wrap what happened: the innermost code is the one that says something. */
+/** Drivers wrap what happened: the innermost code is the one that says something. */
 function codeOf(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at instanceof AggregateError ? at.errors[0] : at.cause) {
     if ('code' in at && typeof at.code === 'string' && at.code in sentences) return at.code;
