@@ -108,7 +108,12 @@ test('a slow command is a log record: its name and client, not its arguments', a
     severityText: 'WARN',
     body: expect.stringMatching(/^EVAL took \d+(\.\d+)? ms$/),
     attributes: { 'db.operation.name': 'EVAL', 'client.address': '127.0.0.1' },
-    resource: { 'sonde.receiver': 'redis/cache', 'db.system.name': 'redis', 'server.port': server.port },
+    resource: {
+      'service.name': 'redis',
+      'sonde.receiver': 'redis/cache',
+      'db.system.name': 'redis',
+      'server.port': server.port,
+    },
   });
   expect(record.attributes['redis.slowlog.duration']).toBeGreaterThan(0.002);
   expect(JSON.stringify(capture.logs)).not.toContain('card-4711');

@@ -17,6 +17,11 @@ function say(msg: string, fields: Readonly<Record<string, unknown>> = {}): void 
   process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), msg, ...fields })}\n`);
 }
 
+/** What somebody should look at: `npm start` shows it. */
+function warn(msg: string): void {
+  say(msg, { level: 40 });
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const configured = await readReceivers(config.configFile, process.env);
@@ -46,10 +51,10 @@ async function once(config: Config, configured: readonly ConfiguredReceiver[], r
 function run(config: Config, configured: readonly ConfiguredReceiver[], resource: Attributes): void {
   const intervalMs = config.intervalSeconds * 1000;
   const timeoutMs = Math.min(intervalMs, timeoutMaxMs);
-  const exporter = new Exporter(config, timeoutMs, 1 + configured.length, say);
+  const exporter = new Exporter(config, timeoutMs, 1 + configured.length, warn);
   const host = new Host(resource, config.processes);
   const logged = (sending: Promise<void>): void => {
-    sending.catch((error: unknown) => say(`not sent: ${String(error)}`));
+    sending.catch((error: unknown) => warn(`not sent: ${String(error)}`));
   };
   const runners = configured.map(
     (one) =>
@@ -57,7 +62,7 @@ function run(config: Config, configured: readonly ConfiguredReceiver[], resource
         configured: one,
         host: identityOf(resource),
         timeoutMs,
-        report: say,
+        report: warn,
         logs: (of, records) => logged(exporter.logs(of, records)),
         spans: (of, spans) => logged(exporter.spans(of, spans)),
       }),
@@ -71,7 +76,7 @@ function run(config: Config, configured: readonly ConfiguredReceiver[], resource
   const tick = async (subject: () => Promise<readonly ResourceMetrics[]>): Promise<void> =>
     subject()
       .then((groups) => exporter.metrics(groups))
-      .catch((error: unknown) => say(`scrape failed: ${String(error)}`));
+      .catch((error: unknown) => warn(`scrape failed: ${String(error)}`));
   const tickAll = (): Promise<unknown> => Promise.all(subjects.map((subject) => tick(subject)));
 
   const timer = setInterval(() => void tickAll(), intervalMs);

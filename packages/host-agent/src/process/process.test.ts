@@ -72,7 +72,7 @@ describe('the first processes', () => {
     top
       .choose(processes)
       .map(({ pid }) => pid)
-      .toSorted();
+      .toSorted((one, other) => one - other);
 
   test('by what they used since the last time, and by memory', () => {
     const top = new Top(1);

@@ -50,7 +50,7 @@ export interface ReceiverScrape {
 export interface ReceiverContext {
   /** `redis/cache`. */
   readonly id: string;
-  /** Log records of the server, with the receiver's resource. Bounded: what the collector does not take in time is dropped. */
+  /** Log records of the server: its kind is their service. Bounded: what the collector does not take in time is dropped. */
   readonly logs: (records: readonly LogRecord[]) => void;
   /** Spans of a service, with the host's identity and the receiver's: bounded likewise. */
   readonly spans: (serviceName: string, spans: readonly SpanRecord[]) => void;

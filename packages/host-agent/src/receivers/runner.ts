@@ -53,7 +53,8 @@ export class Runner {
     };
     this.#receiver = kind.open(settings, {
       id,
-      logs: (records) => options.logs(this.#resource, records),
+      // Without a service they would be those of `unknown_service`.
+      logs: (records) => options.logs(this.#serviceResource(kind.kind), records),
       spans: (serviceName, spans) => options.spans(this.#serviceResource(serviceName), spans),
       report: (sentence) => this.#report(sentence),
     });
