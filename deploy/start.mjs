@@ -41,6 +41,8 @@ if (demo) {
     children.start(`host-agent ${host}`, ['packages/host-agent/dist/main.js'], {
       ...endpoint,
       OTEL_RESOURCE_ATTRIBUTES: `host.name=${host}`,
+      // Middleware is asked once, by the agent above.
+      SONDE_HOST_AGENT_CONFIG: '',
     });
   }
   const shop = children.start('shop', ['packages/shop/dist/main.js'], endpoint);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { problems } from '../../collector/src/api/problems.ts';
 import { settings } from '../../collector/src/config.ts';
 import { errors } from '../../collector/src/errors.ts';
+import { kinds } from '../../packages/host-agent/src/receivers/kinds.ts';
 import { documents } from './documents.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -17,9 +18,11 @@ test.each(Object.entries(documents))('%s says what the code says', async (name, 
 test.each([
   ['docs/errors.md', /^\| `([a-z-]+)`/gm, [...Object.keys(errors), ...Object.keys(problems)]],
   ['docs/configuration.md', /^\| `(SONDE_[A-Z_]+)`/gm, Object.values(settings).map((setting) => setting.variable)],
+  ['docs/middleware.md', /^<!-- settings: (\w+) -->/gm, kinds.map(({ kind }) => kind)],
+  ['docs/middleware.md', /^\| `(\w+)` .* \|.*\|.*\|$/gm, kinds.flatMap(({ settings: table }) => Object.keys(table))],
 ] as const)('%s names all that is in the code, and nothing else', async (name, pattern, known) => {
   const text = await readFile(resolve(root, name), 'utf8');
   const documented = [...text.matchAll(pattern)].map((row) => row[1]);
-  expect(new Set(documented)).toEqual(new Set(known));
+  expect(new Set(documented)).toEqual(new Set<string>(known));
   expect(documented).toHaveLength(known.length);
 });

@@ -1,11 +1,15 @@
 /** The documents that are tables of the code: written by `npx tsx --conditions=@sonde/source test/gates/write-documents.ts`. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { problems } from '../../collector/src/api/problems.ts';
 import { settings } from '../../collector/src/config.ts';
 import { errors } from '../../collector/src/errors.ts';
+import { kinds } from '../../packages/host-agent/src/receivers/kinds.ts';
 
 export const documents: Readonly<Record<string, string>> = {
   'docs/configuration.md': configuration(),
   'docs/errors.md': refusals(),
+  'docs/middleware.md': middleware(),
 };
 
 function configuration(): string {
@@ -41,6 +45,28 @@ function refusals(): string {
     'Problem documents (RFC 9457), generated from `collector/src/api/problems.ts`; `code` is in the document.',
     table(['Code', 'HTTP status', 'Meaning'], problemRows),
   ].join('\n\n');
+}
+
+/** Prose, with a table for each kind of middleware between `<!-- settings: kind -->` and `<!-- end -->`. */
+function middleware(): string {
+  const path = resolve(import.meta.dirname, '../../docs/middleware.md');
+  const filled = readFileSync(path, 'utf8').replace(
+    /<!-- settings: (\w+) -->[\s\S]*?<!-- end -->/g,
+    (_old, name: string) => `<!-- settings: ${name} -->\n\n${settingsOf(name)}\n\n<!-- end -->`,
+  );
+  return filled.trimEnd();
+}
+
+function settingsOf(name: string): string {
+  const known = kinds.find(({ kind }) => kind === name);
+  if (known === undefined) throw new Error(`docs/middleware.md: there is no kind ${name}`);
+  const rows = Object.entries(known.settings).map(([key, { default: fallback, range, sentence }]) => [
+    `\`${key}\``,
+    fallback === undefined ? 'must be given' : fallback === '' ? 'empty' : `\`${fallback}\``,
+    range,
+    sentence,
+  ]);
+  return table(['Field', 'Default', 'May be', 'What it is'], rows);
 }
 
 /** Padded as oxfmt pads it. */

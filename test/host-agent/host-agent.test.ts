@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Capture, startCapture } from '../fixtures/otlp/capture.ts';
@@ -48,8 +50,8 @@ function readTicks(): number[] {
 
 /** Waits for a scrape that began after now. */
 async function nextScrape(): Promise<void> {
-  const requests = capture.requests.length;
-  await capture.until(() => capture.requests.length >= requests + 2);
+  const nowNs = BigInt(Date.now()) * 1_000_000n;
+  await capture.until(() => (capture.points.at(-1)?.timeNs ?? 0n) > nowNs);
 }
 
 test('CPU: each mode lies between what /proc/stat says before and after', async () => {
@@ -86,7 +88,6 @@ test('memory: what free says', async () => {
 });
 
 test('file systems: what df says', async () => {
-  await nextScrape();
   const points = newest('system.filesystem.usage');
   const mountpoints = new Set(points.map(({ attributes }) => textOf(attributes, 'system.filesystem.mountpoint')));
   expect(mountpoints.size).toBeGreaterThan(0);
@@ -100,6 +101,37 @@ test('file systems: what df says', async () => {
     expect(Math.abs(of('used') - Number(used))).toBeLessThan(200 * 2 ** 20);
     expect(Math.abs(of('free') - Number(available))).toBeLessThan(200 * 2 ** 20);
   }
+});
+
+test('inodes: what df says', async () => {
+  const points = newest('system.filesystem.inodes.usage');
+  for (const { attributes } of points) {
+    const mountpoint = textOf(attributes, 'system.filesystem.mountpoint');
+    const [, [, inodes] = []] = await command('df', ['-i', mountpoint]);
+    const ofIt = points.filter((one) => one.attributes['system.filesystem.mountpoint'] === mountpoint);
+    expect(ofIt.reduce((sum, { value }) => sum + value, 0)).toBe(Number(inodes));
+  }
+});
+
+test('pressure: each total lies between what the kernel says before and after', async () => {
+  const resources = ['cpu', 'memory', 'io'].filter((resource) => existsSync(`/proc/pressure/${resource}`));
+  const totals = (): number[] =>
+    resources.map((resource) => {
+      const text = readFileSync(`/proc/pressure/${resource}`, 'utf8');
+      return Number(/^some .*total=(\d+)/.exec(text)?.[1]) / 1e6;
+    });
+  const before = totals();
+  await nextScrape();
+  const points = resources.map((resource) => newest(`system.${resource}.linux.pressure.total`)[0]);
+  const after = totals();
+  for (const [index, point] of points.entries()) {
+    expect(point).toMatchObject({ type: 'sum', isMonotonic: true, unit: 's' });
+    expect(point?.value).toBeGreaterThanOrEqual(before[index] ?? 0);
+    expect(point?.value).toBeLessThanOrEqual(after[index] ?? 0);
+  }
+  // A kernel without it: nothing is claimed.
+  const sent = new Set(capture.points.map(({ metric }) => metric).filter((metric) => metric.includes('pressure')));
+  expect(sent.size).toBe(resources.length);
 });
 
 test('disks: the bytes that this test writes are among those of the hardware', async () => {
@@ -135,6 +167,8 @@ test('the machine has the name that the agent in a service gives it, and no serv
   const { resource } = newest('system.cpu.time')[0] as SeenPoint;
   expect(resource).toMatchObject({ 'host.name': hostname(), 'os.description': expect.any(String) });
   expect(resource).not.toHaveProperty('service.name');
+  const addresses = Object.values(networkInterfaces()).flatMap((one) => one ?? []);
+  expect(resource['host.ip']).toEqual(addresses.filter(({ internal }) => !internal).map(({ address }) => address));
   await runApp('named/app.mjs', { agent: agentByImport, env: { OTEL_EXPORTER_OTLP_ENDPOINT: capture.url } });
   const ofService = capture.spans[0]?.resource;
   for (const key of ['host.name', 'host.id', 'host.arch', 'os.type']) expect(ofService?.[key]).toEqual(resource[key]);
@@ -170,6 +204,18 @@ test('--once prints one scrape as text', async () => {
   const { stdout } = await run(process.execPath, [main, '--once']);
   expect(stdout).toContain(`host.name: ${hostname()}`);
   expect(stdout).toMatch(/system\.cpu\.time \(s, counter\)\n {2}user +[\d.]+\n/);
+});
+
+test('a wrong configuration file stops the start with one line that names file and key', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sonde-host-agent-'));
+  const file = join(folder, 'host-agent.yaml');
+  await writeFile(file, 'receivers:\n  redis: { endpoint: "127.0.0.1:6379", pasword: geheim }\n');
+  const start = run(process.execPath, [main], { env: { ...process.env, SONDE_HOST_AGENT_CONFIG: file } });
+  await expect(start).rejects.toMatchObject({
+    code: 1,
+    stderr: `sonde-host-agent: ${file}: receivers.redis.pasword: unknown; there are endpoint, username, password, tls\n`,
+  });
+  await rm(folder, { recursive: true });
 });
 
 test('a wrong value stops the start with the name of the variable', async () => {

@@ -3,7 +3,7 @@ import { readConfig } from './config.ts';
 
 test('the defaults', () => {
   expect(readConfig({})).toMatchObject({ intervalSeconds: 10, resourceAttributes: {} });
-  expect(readConfig({}).endpoint.href).toBe('http://localhost:4318/v1/metrics');
+  expect(readConfig({}).endpoint.href).toBe('http://localhost:4318/');
 });
 
 test('values', () => {
@@ -16,7 +16,7 @@ test('values', () => {
     intervalSeconds: 2.5,
     resourceAttributes: { 'host.name': 'shop-a', 'deployment.environment.name': 'te st' },
   });
-  expect(config.endpoint.href).toBe('https://collector/otlp/v1/metrics');
+  expect(config.endpoint.href).toBe('https://collector/otlp/');
 });
 
 test.each([

@@ -2,6 +2,13 @@ import { parseResourceAttributes } from '@sonde/agent/host';
 
 /** Everything that the host agent reads from the environment. A value outside its range stops the start. */
 export const settings = {
+  configFile: {
+    variable: 'SONDE_HOST_AGENT_CONFIG',
+    default: '',
+    range: 'a path, or empty',
+    sentence: 'A YAML file with the middleware to watch: docs/middleware.md.',
+    parse: (text: string): string | undefined => text,
+  },
   intervalSeconds: {
     variable: 'SONDE_HOST_AGENT_INTERVAL_SECONDS',
     default: '10',
@@ -12,13 +19,23 @@ export const settings = {
       return seconds >= 1 && seconds <= 3600 ? seconds : undefined;
     },
   },
+  processes: {
+    variable: 'SONDE_HOST_AGENT_PROCESSES',
+    default: '10',
+    range: '0 to 50',
+    sentence: 'How many of the processes that use most CPU are sent, and of those that hold most memory; 0 means none.',
+    parse: (text: string) => {
+      const count = Number(text);
+      return Number.isInteger(count) && count >= 0 && count <= 50 ? count : undefined;
+    },
+  },
   endpoint: {
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     default: 'http://localhost:4318',
     range: 'an http or https address',
-    sentence: 'The collector; `/v1/metrics` is appended.',
+    sentence: 'The collector; `/v1/metrics`, `/v1/traces` and `/v1/logs` are appended.',
     parse: (text: string) => {
-      const address = `${text.replace(/\/+$/, '')}/v1/metrics`;
+      const address = `${text.replace(/\/+$/, '')}/`;
       const url = URL.canParse(address) ? new URL(address) : undefined;
       return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
     },

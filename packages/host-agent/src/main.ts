@@ -1,49 +1,98 @@
 #!/usr/bin/env node
+import './v8-flags.ts';
+import { type Attributes } from './attributes.ts';
 import { type Config, readConfig } from './config.ts';
-import { toOtlpJson } from './otlp-json.ts';
-import { Outbox } from './outbox.ts';
-import { post } from './post.ts';
-import { readResource } from './resource.ts';
-import { scrape } from './scrape.ts';
+import { Exporter } from './exporter.ts';
+import { type ResourceMetrics } from './metric.ts';
+import { type ConfiguredReceiver, readReceivers } from './receivers/config-file.ts';
+import { Runner } from './receivers/runner.ts';
+import { identityOf, readResource } from './resource.ts';
+import { Host } from './scrape.ts';
 import { toText } from './text.ts';
 
-/** Five minutes of an outage at the default interval: some 300 kB. */
-const scrapesMax = 30;
+const timeoutMaxMs = 10_000;
 const lastRequestTimeoutMs = 1500;
 
 function say(msg: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ level: 30, time: Date.now(), msg, ...fields })}\n`);
 }
 
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const resource = await readResource(config.resourceAttributes);
-  if (process.argv.includes('--once')) {
-    process.stdout.write(toText(resource, (await scrape()).metrics));
-    return;
-  }
-  run(config, resource);
+/** What somebody should look at: `npm start` shows it. */
+function warn(msg: string): void {
+  say(msg, { level: 40 });
 }
 
-function run(config: Config, resource: Readonly<Record<string, string>>): void {
-  const intervalMs = config.intervalSeconds * 1000;
-  let timeoutMs = Math.min(intervalMs, 10_000);
-  const outbox = new Outbox({ send: (body) => post(config, timeoutMs, body), scrapesMax, report: say });
-  const tick = async (): Promise<void> => outbox.put(JSON.stringify(toOtlpJson(resource, await scrape())));
-  const guarded = (): Promise<void> => tick().catch((error: unknown) => say(`scrape failed: ${String(error)}`));
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const configured = await readReceivers(config.configFile, process.env);
+  const resource = await readResource(config.resourceAttributes);
+  if (process.argv.includes('--once')) await once(config, configured, resource);
+  else run(config, configured, resource);
+}
 
-  const timer = setInterval(() => void guarded(), intervalMs);
+/** One scrape of everything, for a person to read. */
+async function once(config: Config, configured: readonly ConfiguredReceiver[], resource: Attributes): Promise<void> {
+  const host = new Host(resource, config.processes);
+  for (const group of await host.scrape()) process.stdout.write(toText(group));
+  for (const one of configured) {
+    const runner = new Runner({
+      configured: one,
+      host: identityOf(resource),
+      timeoutMs: timeoutMaxMs,
+      report: (message) => process.stderr.write(`${message}\n`),
+      logs: () => undefined,
+      spans: () => undefined,
+    });
+    process.stdout.write(toText(await runner.scrape()));
+    await runner.close();
+  }
+}
+
+function run(config: Config, configured: readonly ConfiguredReceiver[], resource: Attributes): void {
+  const intervalMs = config.intervalSeconds * 1000;
+  const timeoutMs = Math.min(intervalMs, timeoutMaxMs);
+  const exporter = new Exporter(config, timeoutMs, 1 + configured.length, warn);
+  const host = new Host(resource, config.processes);
+  const logged = (sending: Promise<void>): void => {
+    sending.catch((error: unknown) => warn(`not sent: ${String(error)}`));
+  };
+  const runners = configured.map(
+    (one) =>
+      new Runner({
+        configured: one,
+        host: identityOf(resource),
+        timeoutMs,
+        report: warn,
+        logs: (of, records) => logged(exporter.logs(of, records)),
+        spans: (of, spans) => logged(exporter.spans(of, spans)),
+      }),
+  );
+
+  // Each by itself: who is slow to answer holds up nobody else.
+  const subjects: readonly (() => Promise<readonly ResourceMetrics[]>)[] = [
+    () => host.scrape(),
+    ...runners.map((runner) => async () => [await runner.scrape()]),
+  ];
+  const tick = async (subject: () => Promise<readonly ResourceMetrics[]>): Promise<void> =>
+    subject()
+      .then((groups) => exporter.metrics(groups))
+      .catch((error: unknown) => warn(`scrape failed: ${String(error)}`));
+  const tickAll = (): Promise<unknown> => Promise.all(subjects.map((subject) => tick(subject)));
+
+  const timer = setInterval(() => void tickAll(), intervalMs);
   const end = async (): Promise<void> => {
     clearInterval(timer);
-    timeoutMs = lastRequestTimeoutMs;
+    exporter.timeoutMs = lastRequestTimeoutMs;
     // What hangs is not waited for.
     setTimeout(() => process.exit(0), lastRequestTimeoutMs).unref();
-    await guarded();
+    await tickAll();
+    await Promise.all(runners.map((runner) => runner.close()));
+    await exporter.idle();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
-  void guarded();
-  say('ready', { endpoint: config.endpoint.href, host: resource['host.name'] });
+  void tickAll();
+  say('ready', { endpoint: config.endpoint.href, host: resource['host.name'], receivers: configured.map(({ id }) => id) });
 }
 
 main().catch((error: unknown) => {

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { type Outcome, Outbox } from './outbox.ts';
 
-function outboxWith(answers: (body: string) => Outcome | Promise<Outcome>, scrapesMax = 3) {
+function outboxWith(answers: (body: string) => Outcome | Promise<Outcome>, bodiesMax = 3) {
   const sent: string[] = [];
   const reports: string[] = [];
   const outbox = new Outbox({
+    what: 'metrics',
     send: async (body) => {
       const outcome = await answers(body);
       if (outcome.kind === 'accepted') sent.push(body);
       return outcome;
     },
-    scrapesMax,
+    bodiesMax,
     report: (message) => reports.push(message),
   });
   return { outbox, sent, reports };

@@ -1,36 +1,59 @@
 import { readdir, readFile, realpath, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { cgroupRoot, readContainers } from './container/containers.ts';
 import { filesystemMetrics } from './filesystem.ts';
-import { type Metric, point } from './metric.ts';
+import { type Attributes } from './attributes.ts';
+import { type Metric, point, type ResourceMetrics } from './metric.ts';
 import { bootTimeSeconds, cpuMetrics, loadMetrics } from './proc/cpu.ts';
+import { connectionMetrics, listedConnectionsMax, socketCount } from './proc/connections.ts';
 import { diskMetrics } from './proc/disk.ts';
 import { memoryMetrics, pagingMetrics } from './proc/memory.ts';
 import { diskMounts } from './proc/mounts.ts';
 import { networkMetrics } from './proc/network.ts';
+import { pressureMetrics } from './proc/pressure.ts';
+import { Processes } from './process/processes.ts';
+import { identityOf } from './resource.ts';
 import { readPortably } from './portable.ts';
 
-export interface Scrape {
-  readonly timeMs: number;
-  /** When the machine started: where its counters were zero. */
-  readonly startTimeMs: number;
-  readonly metrics: readonly Metric[];
+/** This machine, asked again and again. */
+export class Host {
+  readonly #resource: Attributes;
+  readonly #processes: Processes | undefined;
+
+  constructor(resource: Attributes, processesMax: number) {
+    this.#resource = resource;
+    this.#processes = processesMax === 0 ? undefined : new Processes(identityOf(resource), processesMax);
+  }
+
+  /** Its state now, and that of its first processes and of its containers. What cannot be read is left out: unknown is not zero. */
+  async scrape(): Promise<ResourceMetrics[]> {
+    const timeMs = Date.now();
+    const resource = this.#resource;
+    if (process.platform !== 'linux') return [{ resource, timeMs, ...readPortably(timeMs) }];
+    const { metrics, startTimeMs, mountinfo } = await readMachine();
+    const { counts = [], processes = [] } = this.#processes?.scrape(timeMs, startTimeMs) ?? {};
+    const root = cgroupRoot(mountinfo);
+    const containers = root === undefined ? [] : readContainers(root, identityOf(resource), timeMs);
+    const machine = { resource, timeMs, startTimeMs: startTimeMs ?? timeMs, metrics: [...metrics, ...counts] };
+    return [machine, ...processes, ...containers];
+  }
 }
 
-/** The state of this machine now. What cannot be read is left out: unknown is not zero. */
-export async function scrape(): Promise<Scrape> {
-  const timeMs = Date.now();
-  if (process.platform !== 'linux') return { timeMs, ...readPortably(timeMs) };
-  const [stat, loadavg, uptime, meminfo, vmstat, netDev, diskstats, mountinfo, isHardware] = await Promise.all([
-    read('/proc/stat'),
-    read('/proc/loadavg'),
-    read('/proc/uptime'),
-    read('/proc/meminfo'),
-    read('/proc/vmstat'),
-    read('/proc/net/dev'),
-    read('/proc/diskstats'),
-    read('/proc/self/mountinfo'),
-    hardware(),
-  ]);
+async function readMachine() {
+  const [stat, loadavg, uptime, meminfo, vmstat, netDev, diskstats, mountinfo, isHardware, connections, ...pressure] =
+    await Promise.all([
+      read('/proc/stat'),
+      read('/proc/loadavg'),
+      read('/proc/uptime'),
+      read('/proc/meminfo'),
+      read('/proc/vmstat'),
+      read('/proc/net/dev'),
+      read('/proc/diskstats'),
+      read('/proc/self/mountinfo'),
+      hardware(),
+      connectionTables(),
+      ...(['cpu', 'memory', 'io'] as const).map(async (one) => pressureMetrics(one, await read(`/proc/pressure/${one}`))),
+    ]);
   const mounts = await Promise.all(
     diskMounts(mountinfo).map(async (mount) => {
       const stats = await statfs(mount.mountpoint).catch(() => undefined);
@@ -39,19 +62,27 @@ export async function scrape(): Promise<Scrape> {
   );
   const startSeconds = bootTimeSeconds(stat);
   return {
-    timeMs,
-    startTimeMs: startSeconds === undefined ? timeMs : startSeconds * 1000,
+    mountinfo,
+    startTimeMs: startSeconds === undefined ? undefined : startSeconds * 1000,
     metrics: [
       ...cpuMetrics(stat),
       ...loadMetrics(loadavg),
       ...memoryMetrics(meminfo),
       ...pagingMetrics(vmstat),
+      ...pressure.flat(),
       ...networkMetrics(netDev, isHardware),
+      ...connectionMetrics(connections),
       ...diskMetrics(diskstats, isHardware),
       ...filesystemMetrics(mounts.flat()),
       ...uptimeMetrics(uptime),
     ],
   };
+}
+
+/** Nothing where there are so many that to list them would cost the machine more than it tells. */
+async function connectionTables(): Promise<string[]> {
+  const sockets = socketCount(`${await read('/proc/net/sockstat')}\n${await read('/proc/net/sockstat6')}`);
+  return sockets > listedConnectionsMax ? [] : Promise.all([read('/proc/net/tcp'), read('/proc/net/tcp6')]);
 }
 
 function uptimeMetrics(uptime: string): Metric[] {

@@ -1,8 +1,10 @@
-import { type Metric } from './metric.ts';
+import { type ResourceMetrics } from './metric.ts';
 
 /** One scrape for a person to read: a line for each point. */
-export function toText(resource: Readonly<Record<string, string>>, metrics: readonly Metric[]): string {
-  const lines = Object.entries(resource).map(([key, value]) => `${key}: ${value}`);
+export function toText({ resource, metrics }: ResourceMetrics): string {
+  const lines = Object.entries(resource).map(
+    ([key, value]) => `${key}: ${Array.isArray(value) ? value.join(' ') : String(value)}`,
+  );
   for (const { name, unit, type, points } of metrics) {
     lines.push('', `${name} (${unit}, ${type})`);
     for (const { value, attributes } of points) {
@@ -10,5 +12,5 @@ export function toText(resource: Readonly<Record<string, string>>, metrics: read
       lines.push(`  ${text.padEnd(40)} ${value}`);
     }
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n\n`;
 }

@@ -16,7 +16,7 @@ interface Device {
 export function diskMetrics(diskstats: string, isHardware: (name: string) => boolean): Metric[] {
   const devices: Device[] = diskstats.split('\n').flatMap((line) => {
     const [, , name, ...fields] = line.trim().split(/ +/);
-    return name === undefined || fields.length < 10 || !isHardware(name) ? [] : [{ name, fields: fields.map(Number) }];
+    return name === undefined || fields.length < 11 || !isHardware(name) ? [] : [{ name, fields: fields.map(Number) }];
   });
   if (devices.length === 0) return [];
   const both = (
@@ -34,15 +34,26 @@ export function diskMetrics(diskstats: string, isHardware: (name: string) => boo
       point(valueOf(fields[writeField - 1] ?? 0), { 'system.device': device, 'disk.io.direction': 'write' }),
     ]),
   });
+  const each = (
+    name: string,
+    unit: string,
+    type: Metric['type'],
+    field: number,
+    valueOf: (field: number) => number,
+  ): Metric => ({
+    name,
+    unit,
+    type,
+    points: devices.map(({ name: device, fields }) => point(valueOf(fields[field - 1] ?? 0), { 'system.device': device })),
+  });
   return [
     both('system.disk.io', 'By', 3, 7, (sectors) => sectors * sectorBytes),
     both('system.disk.operations', '{operation}', 1, 5, (count) => count),
     both('system.disk.operation_time', 's', 4, 8, (milliseconds) => milliseconds / 1000),
-    {
-      name: 'system.disk.io_time',
-      unit: 's',
-      type: 'counter',
-      points: devices.map(({ name, fields }) => point((fields[9] ?? 0) / 1000, { 'system.device': name })),
-    },
+    both('system.disk.merged', '{operation}', 2, 6, (count) => count),
+    each('system.disk.io_time', 's', 'counter', 10, (milliseconds) => milliseconds / 1000),
+    // The queue: how many operations are under way, and that number added up over time (its rate is the mean length).
+    each('system.disk.pending_operations', '{operation}', 'level', 9, (count) => count),
+    each('system.disk.weighted_io_time', 's', 'counter', 11, (milliseconds) => milliseconds / 1000),
   ];
 }

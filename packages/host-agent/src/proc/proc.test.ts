@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Metric } from '../metric.ts';
+import { connectionMetrics, socketCount } from './connections.ts';
 import { bootTimeSeconds, cpuMetrics, loadMetrics } from './cpu.ts';
 import { diskMetrics } from './disk.ts';
 import { memoryMetrics, pagingMetrics } from './memory.ts';
 import { diskMounts } from './mounts.ts';
 import { networkMetrics } from './network.ts';
+import { pressureMetrics } from './pressure.ts';
 
 /** `name label…: value` of each point. */
 function lines(metrics: readonly Metric[]): string[] {
@@ -132,8 +134,48 @@ test('disks: of the hardware, sectors as bytes, milliseconds as seconds', () => 
     'system.disk.operations vda write: 409012',
     'system.disk.operation_time vda read: 745.907',
     'system.disk.operation_time vda write: 237.38',
+    'system.disk.merged vda read: 128073',
+    'system.disk.merged vda write: 529984',
     'system.disk.io_time vda: 112.548',
+    'system.disk.pending_operations vda: 0',
+    'system.disk.weighted_io_time vda: 1026.206',
   ]);
+});
+
+test('pressure: the time in which some waited, and all', () => {
+  const text = `some avg10=62.54 avg60=66.31 avg300=60.69 total=18934268659
+full avg10=0.00 avg60=0.00 avg300=0.00 total=7
+`;
+  expect(lines(pressureMetrics('io', text))).toEqual([
+    'system.io.linux.pressure.total some: 18934.268659',
+    'system.io.linux.pressure.total full: 0.000007',
+  ]);
+  expect(lines(pressureMetrics('cpu', 'some avg10=0.00 avg60=0.00 avg300=0.00 total=1\n'))).toHaveLength(1);
+});
+
+describe('connections', () => {
+  const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:B097 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 3832101 1 000000006c16f593 100 0 0 10 0
+   1: 0100007F:B3BD 0100007F:B2A9 01 00000000:00000000 00:00000000 00000000     0        0 3832516 1 00000000a1e1ee6f 100 0 0 10 0
+1234: 0100007F:B3BD 0100007F:B2AA 06 00000000:00000000 03:00000F5A 00000000     0        0 0 3 0000000000000000
+`;
+  const tcp6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000000000000000000001000000:0019 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000   101        0 21015 1 0000000051c4ffd3 100 0 0 10 0
+`;
+
+  test('by state, of both kinds of address; a state that none is in is 0', () => {
+    const counts = lines(connectionMetrics([tcp, tcp6]));
+    expect(counts).toHaveLength(11);
+    expect(counts).toContain('system.network.connection.count tcp listen: 2');
+    expect(counts).toContain('system.network.connection.count tcp established: 1');
+    expect(counts).toContain('system.network.connection.count tcp time_wait: 1');
+    expect(counts).toContain('system.network.connection.count tcp close_wait: 0');
+  });
+
+  test('how many there are, without listing them', () => {
+    const sockstat = 'sockets: used 163\nTCP: inuse 112 orphan 0 tw 78 alloc 112 mem 0\nUDP: inuse 9 mem 0\n';
+    expect(socketCount(`${sockstat}\nTCP6: inuse 3\nUDP6: inuse 5\n`)).toBe(193);
+  });
 });
 
 test('file systems: on disks, each once, at the shortest mount point', () => {
@@ -162,5 +204,7 @@ test('files that are not there or say something else: nothing, rather than zero'
     expect(networkMetrics(text, () => true)).toEqual([]);
     expect(diskMetrics(text, () => true)).toEqual([]);
     expect(diskMounts(text)).toEqual([]);
+    expect(pressureMetrics('cpu', text)).toEqual([]);
+    expect(connectionMetrics([text])).toEqual([]);
   }
 });

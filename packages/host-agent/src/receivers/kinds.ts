@@ -1,0 +1,6 @@
+import { nginx } from './nginx/nginx.ts';
+import { type ReceiverKind } from './receiver.ts';
+import { redis } from './redis/redis.ts';
+
+/** Every kind of middleware that can be configured. */
+export const kinds: readonly ReceiverKind[] = [nginx, redis];
