@@ -89,7 +89,7 @@ SELECT ${text('from_service', 'callerService')}, ${text('from_name', 'callerName
   ${text('dependency_name', 'dependencyName')}, side,
   toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, toFloat64(sum(caller_errors)) AS callerFailures,
   toFloat64(sum(total_ns)) AS totalNs, toFloat64(sum(critical_ns)) AS criticalNs, toFloat64(sum(wait_ns)) AS waitNs,
-  toFloat64(max(max_ns)) AS maxNs, ${detail === 'outline' ? 'CAST([], \'Array(Float64)\')' : usualPercentilesNs('requests')} AS percentilesNs
+  toFloat64(max(max_ns)) AS maxNs, ${detail === 'outline' ? "CAST([], 'Array(Float64)')" : usualPercentilesNs('requests')} AS percentilesNs
 FROM (
     ${fromRollup('edge', `${own}, calls, errors, caller_errors, total_ns, critical_ns, wait_ns, max_ns${detail === 'outline' ? '' : ', hist'}`, `${isIn} AND ${isEdgeShown(level)}${isBetweenPassed[scope]}`)}
 )
@@ -168,13 +168,13 @@ export async function dependencies(
     Promise.all([
       ask(engine, asks.requests, { ...figureParams, ...shown }),
       ask(engine, asks.places, { ...params, ...shown }),
+      ask(engine, asks.needs, { ...params, ...shown }),
       ask(engine, asks.dependencyRequests, { ...figureParams, ...shown }),
     ]);
   // Near a node only what is shown is worth its histograms, and the outline has to say first what that is.
-  const [rows, publishers, needed, figuresOfAll] = await Promise.all([
+  const [rows, publishers, figuresOfAll] = await Promise.all([
     ask(engine, focus === undefined ? asks.edges : asks.outline, { ...params, ...everything }),
     ask(engine, asks.publishers, params),
-    ask(engine, asks.needs, params),
     focus === undefined ? figures(everything) : undefined,
   ]);
   const all = new Map<string, Edge>();
@@ -209,12 +209,12 @@ export async function dependencies(
         );
   const edges = [...all.values()].filter(({ from, to }) => !shown || (shown.has(from.id) && shown.has(to.id)));
   const nodes = new Map(edges.flatMap(({ from, to }) => [from, to]).map((node) => [node.id, node]));
-  let [requests, places, dependencyRequests] = figuresOfAll ?? [[], [], []];
+  let [requests, places, needed, dependencyRequests] = figuresOfAll ?? [[], [], [], []];
   if (shown) {
     // Of a focus without calls nothing but its id is known.
     const nearBy = nodes.has(focus ?? '') ? shownParams([...nodes.values()]) : everything;
     const [sides, known] = await Promise.all([ask(engine, asks.edges, { ...params, ...nearBy }), figures(nearBy)]);
-    [requests, places, dependencyRequests] = known;
+    [requests, places, needed, dependencyRequests] = known;
     addSides(sides.filter((row) => endsOf(level, row).every((node) => node && nodes.has(node.id))));
   }
   // Who calls nobody and is called by nobody from inside is on the map all the same.

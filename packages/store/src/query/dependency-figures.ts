@@ -102,29 +102,36 @@ export const needOf = { node: 0, dependency: 1, whole: 2 } as const;
  */
 export function needsQuery(level: Level, scope: Scope) {
   // A request comes to a service once, however many of its endpoints it passes.
-  const node =
+  const [isNode, name, came] =
     level === 'service'
-      ? `service, '' AS name, requests_by_service * (asynchronous = 0) AS node_needed, waited_ns AS node_waited_ns`
-      : `if(is_request, service, '') AS service, if(is_request, name, '') AS name, calls * (asynchronous = 0) * is_request AS node_needed,
-        waited_ns * is_request AS node_waited_ns`;
+      ? [isShown.service, `''`, 'requests_by_service']
+      : [`kind IN (2, 5) AND ${isShown.endpoint}`, `if(is_node, name, '')`, 'calls'];
   return defineQuery({
     name: `needs of ${level}s, ${scope}`,
     isQuick: true,
-    params: placeTypes,
-    row: { of: 'UInt8', service: 'String', nodeName: 'String', ...dependencyTypes, apiRequests: 'Float64', criticalNs: 'Float64' },
+    params: { ...placeTypes, ...shownTypes },
+    row: {
+      of: 'UInt8',
+      service: 'String',
+      nodeName: 'String',
+      ...dependencyTypes,
+      apiRequests: 'Float64',
+      criticalNs: 'Float64',
+    },
     sql: `
-SELECT toUInt8(multiIf(grouping(service) = 0, ${needOf.node}, grouping(dependency_kind) = 0, ${needOf.dependency}, ${needOf.whole})) AS of,
-  CAST(service, 'String') AS service, CAST(name, 'String') AS nodeName, ${dependencyNames},
+SELECT toUInt8(multiIf(grouping(node_service) = 0, ${needOf.node}, grouping(dependency_kind) = 0, ${needOf.dependency}, ${needOf.whole})) AS of,
+  CAST(node_service, 'String') AS service, CAST(node_name, 'String') AS nodeName, ${dependencyNames},
   toFloat64(multiIf(of = ${needOf.node}, sum(node_needed), of = ${needOf.dependency}, sum(dependency_needed), sum(entered))) AS apiRequests,
   toFloat64(if(of = ${needOf.node}, sum(node_waited_ns), sum(waited_ns))) AS criticalNs
 FROM (
     ${fromRollup(
       work[scope],
-      `kind IN (2, 5) AS is_request, critical_ns * (asynchronous = 0) AS waited_ns, ${node}, ${dependencyKeys},
+      `${isNode} AS is_node, if(is_node, service, '') AS node_service, ${name} AS node_name, ${dependencyKeys}, critical_ns * (asynchronous = 0) AS waited_ns,
+      is_node * ${came} * (asynchronous = 0) AS node_needed, is_node * waited_ns AS node_waited_ns,
       requests_by_dependency * (asynchronous = 0) AS dependency_needed, calls * (is_entry = 1) AS entered`,
       `${isIn}${isOfApi[scope]}`,
     )}
 )
-GROUP BY GROUPING SETS ((service, name), (${dependencyKeys}), ())`,
+GROUP BY GROUPING SETS ((node_service, node_name), (${dependencyKeys}), ())`,
   });
 }

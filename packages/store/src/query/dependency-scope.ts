@@ -40,19 +40,21 @@ export const shownTypes = {
 
 const inEither = (condition: string) => `({everywhere:UInt8} = 1 OR ${condition})`;
 const isAmong = (level: Level, side = '') =>
-  `${side}service IN {services:Array(String)}${level === 'endpoint' ? ` AND ${side}name IN {names:Array(String)}` : ''}`;
+  `(${side}service IN {services:Array(String)}${level === 'endpoint' ? ` AND ${side}name IN {names:Array(String)}` : ''})`;
 
 /** A further condition on what services or endpoints, or dependencies, were asked. */
 export const isShown = {
-  service: inEither(`(${isAmong('service')})`),
-  endpoint: inEither(`(${isAmong('endpoint')})`),
+  service: inEither(isAmong('service')),
+  endpoint: inEither(isAmong('endpoint')),
   // A queue is the same one at whatever address.
   dependency: inEither('dependency_kind = 2 OR dependency_address IN {addresses:Array(String)}'),
 } as const;
 
-/** The same of `edge_*`: of a side that is known. What comes out of a queue comes from there, whoever put it in. */
+/** The same of `edge_*`, of both ends. What comes out of a queue comes from there, whoever put it in. */
 export function isEdgeShown(level: Level): string {
-  const side = (name: 'caller' | 'callee', isElse: string) =>
-    `((${name}_service = '' AND ${name}_name = '') OR ${isElse}(${isAmong(level, `${name}_`)}))`;
-  return inEither(`(${side('caller', 'dependency_kind != 0 OR ')} AND ${side('callee', '')})`);
+  const isUnknown = (side: string) => `(${side}_service = '' AND ${side}_name = '')`;
+  const isOut = `(dependency_kind != 0 AND NOT ${isUnknown('callee')})`;
+  return inEither(
+    `((${isAmong(level, 'caller_')} OR ${isUnknown('caller')} OR ${isOut}) AND (${isAmong(level, 'callee_')} OR ${isUnknown('callee')}))`,
+  );
 }
