@@ -52,7 +52,15 @@ SELECT fromUnixTimestamp64Nano(toInt64([${times.map((time) => `'${time}'`).join(
   toUInt64([${durations.map((one) => `'${one}'`).join(', ')}][n + 1]), toFixedString(toString(n), 16), toFixedString(toString(number), 8),
   map('user.id', toString(n), 'db.query.text', concat('SELECT ', toString(n)))
 FROM (SELECT number, number % ${times.length} AS n FROM numbers(${from}, 1000))`);
+    /** Of two APIs and three instances, over two days. */
+    const insertPaths = () =>
+      engine.command(`
+INSERT INTO path_minutes (time, api_name, service, name, kind, instance, host, statement_hash, calls, self_ns, max_ns, hist)
+SELECT toDateTime(1773133200 + number * 100, 'UTC'), toString(number % 2), 'shop', toString(number % 5), number % 3, toString(number % 3),
+  toString(number % 3), number % 2, 1, number, number, ([number % 40], [1])
+FROM numbers(1000)`);
     await insert(0);
+    await insertPaths();
     const rest = migrations.slice(old.length).map(({ version }) => version);
     expect(await migrate(engine)).toEqual(rest);
     expect(await migrate(engine)).toEqual([]);
@@ -71,10 +79,28 @@ FROM (SELECT number, number % ${times.length} AS n FROM numbers(${from}, 1000))`
         .toSorted((a, b) => Number(BigInt(a.ns) - BigInt(b.ns)));
     expect(await read()).toEqual(expected(200));
     await insert(1000);
+    await insertPaths();
     await engine.maintain('OPTIMIZE TABLE spans FINAL');
     expect(await read()).toEqual(expected(400));
     const one = `SELECT count() = 400 AS found FROM spans WHERE has(indexed_items, 'user.id=3')`;
     expect(await engine.query(one, {}, budget)).toEqual([{ found: 1 }]);
+  });
+
+  test('rollups of fewer keys have the rows from before, and those that come', async () => {
+    const fewer = {
+      operation: 'kind, service, name, is_entry, asynchronous, dependency_kind, statement_hash, environment',
+      instance: 'service, environment, instance, host',
+    };
+    const sums = (rollup: string, keys: string) => `
+SELECT time, ${keys}, sum(calls) AS calls${rollup === 'operation' ? ', sum(self_ns) AS self_ns, max(max_ns) AS max_ns, sumMap(hist.1, hist.2) AS hist' : ''}`;
+    for (const [rollup, keys] of Object.entries(fewer)) {
+      for (const resolution of ['hours', 'days']) {
+        const of = (table: string) => `${sums(rollup, keys)} FROM ${table}_${resolution} GROUP BY time, ${keys} ORDER BY ALL`;
+        const own = await engine.query<{ calls: string }>(of(rollup), {}, budget);
+        expect(own).toEqual(await engine.query(of('path'), {}, budget));
+        expect(own.reduce((sum, { calls }) => sum + Number(calls), 0)).toBe(2000);
+      }
+    }
   });
 
   test('one that was cut short runs again from its beginning', async () => {

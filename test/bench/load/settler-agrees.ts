@@ -12,10 +12,12 @@ const digest = `SELECT
 export async function settlerAgrees(engine: Engine, system: Generated, directory: string): Promise<string> {
   const piece = { ...system, toMs: system.fromMs + (system.toMs - system.fromMs) * (checked / system.spans), spans: checked };
   const empty = async () => {
-    const rollups = ['path', 'edge'].flatMap((rollup) =>
-      ['minutes', 'hours', 'days'].map((resolution) => `${rollup}_${resolution}`),
+    const rollups = ['path', 'operation', 'instance', 'edge'].flatMap((rollup) =>
+      ['hours', 'days'].map((resolution) => `${rollup}_${resolution}`),
     );
     const tables = [
+      'path_minutes',
+      'edge_minutes',
       ...rollups,
       'service_minutes',
       'service_hours',

@@ -5,19 +5,19 @@ import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { dependencyCycles } from './dependency-cycles.ts';
 import {
-  dependencyNeedsQuery,
   dependencyRequestsQuery,
+  needOf,
+  needsQuery,
   noBucket,
-  nodeNeedsQuery,
+  nodePlacesQuery,
   nodeRequestsQuery,
-  wholeQuery,
 } from './dependency-figures.ts';
-import { near } from './dependency-focus.ts';
+import { everything, near, type Shown, shownParams } from './dependency-focus.ts';
 import { dependencyNode, endpointNode, type Level, type NodeNames, queueKind } from './dependency-node.ts';
 import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import type { TimeRange } from './range.ts';
-import { isBetweenPassed, type Scope, scopeTypes } from './dependency-scope.ts';
+import { isBetweenPassed, isEdgeShown, type Scope, scopeTypes, shownTypes } from './dependency-scope.ts';
 import { fromRollup, rollupRange, rollupTypes } from './rollup-range.ts';
 
 const edgesMax = 20_000;
@@ -52,17 +52,17 @@ const text = (column: string, name: string) => `CAST(${column}, 'String') AS ${n
 
 /**
  * One row for each side of each edge. Names of endpoints are empty at the level of services. What comes out of a queue has one edge,
- * whoever put it in.
+ * whoever put it in. An `outline` has no percentiles: it reads no histogram.
  */
-export function dependenciesQuery(level: Level, scope: Scope = 'all') {
+export function dependenciesQuery(level: Level, scope: Scope = 'all', detail: 'outline' | 'figures' = 'figures') {
   const isOut = `dependency_kind != 0 AND ${isCalleeKnown}`;
   const name = (side: string) => (level === 'endpoint' ? `${side}_name` : `''`);
   const own = `if(${isOut}, '', caller_service) AS from_service, if(${isOut}, '', ${name('caller')}) AS from_name,
       callee_service AS to_service, ${name('callee')} AS to_name, dependency_kind, dependency_system, dependency_address, dependency_name, side`;
   return defineQuery({
-    name: `dependencies of ${level}s, ${scope}`,
+    name: `dependencies of ${level}s, ${scope}, ${detail}`,
     isQuick: true,
-    params: types,
+    params: { ...types, ...shownTypes },
     row: {
       callerService: 'String',
       callerName: 'String',
@@ -89,9 +89,9 @@ SELECT ${text('from_service', 'callerService')}, ${text('from_name', 'callerName
   ${text('dependency_name', 'dependencyName')}, side,
   toFloat64(sum(calls)) AS requests, toFloat64(sum(errors)) AS failures, toFloat64(sum(caller_errors)) AS callerFailures,
   toFloat64(sum(total_ns)) AS totalNs, toFloat64(sum(critical_ns)) AS criticalNs, toFloat64(sum(wait_ns)) AS waitNs,
-  toFloat64(max(max_ns)) AS maxNs, ${usualPercentilesNs('requests')} AS percentilesNs
+  toFloat64(max(max_ns)) AS maxNs, ${detail === 'outline' ? "CAST([], 'Array(Float64)')" : usualPercentilesNs('requests')} AS percentilesNs
 FROM (
-    ${fromRollup('edge', `${own}, calls, errors, caller_errors, total_ns, critical_ns, wait_ns, max_ns, hist`, `${isIn}${isBetweenPassed[scope]}`)}
+    ${fromRollup('edge', `${own}, calls, errors, caller_errors, total_ns, critical_ns, wait_ns, max_ns${detail === 'outline' ? '' : ', hist'}`, `${isIn} AND ${isEdgeShown(level)}${isBetweenPassed[scope]}`)}
 )
 GROUP BY ${keys}
 ORDER BY requests DESC, ${keys}
@@ -127,12 +127,12 @@ const serverSide = 1;
 function queriesOf(level: Level, scope: Scope) {
   return {
     edges: dependenciesQuery(level, scope),
+    outline: dependenciesQuery(level, scope, 'outline'),
     publishers: publishersQuery(level, scope),
     requests: nodeRequestsQuery(level, scope),
-    needs: nodeNeedsQuery(level, scope),
+    places: nodePlacesQuery(level, scope),
+    needs: needsQuery(level, scope),
     dependencyRequests: dependencyRequestsQuery(scope),
-    dependencyNeeds: dependencyNeedsQuery(scope),
-    whole: wholeQuery(scope),
   };
 }
 
@@ -142,9 +142,9 @@ const queries = {
 } as const;
 
 export const allDependencyQueries = [queries.all, queries.api].flatMap(({ service, endpoint }) => {
-  // Those of dependencies and of the whole are the same at both levels.
-  const { edges, needs, publishers, requests } = endpoint;
-  return [...Object.values(service), edges, publishers, requests, needs];
+  // That of dependencies is the same at both levels.
+  const { dependencyRequests: _, ...own } = endpoint;
+  return [...Object.values(service), ...Object.values(own)];
 });
 
 type EdgeRow = Awaited<
@@ -164,14 +164,18 @@ export async function dependencies(
     slowBucket: slowMs === undefined ? noBucket : bucketIndex(slowMs * 1e6, rollupBucketsPerOctave),
   };
   const asks = queries[apiService === '' && apiName === '' ? 'all' : 'api'][level];
-  const [rows, publishers, requests, nodeNeeds, dependencyRequests, dependencyNeeds, [whole]] = await Promise.all([
-    ask(engine, asks.edges, params),
+  const figures = (shown: Shown) =>
+    Promise.all([
+      ask(engine, asks.requests, { ...figureParams, ...shown }),
+      ask(engine, asks.places, { ...params, ...shown }),
+      ask(engine, asks.needs, { ...params, ...shown }),
+      ask(engine, asks.dependencyRequests, { ...figureParams, ...shown }),
+    ]);
+  // Near a node only what is shown is worth its histograms, and the outline has to say first what that is.
+  const [rows, publishers, figuresOfAll] = await Promise.all([
+    ask(engine, focus === undefined ? asks.edges : asks.outline, { ...params, ...everything }),
     ask(engine, asks.publishers, params),
-    ask(engine, asks.requests, figureParams),
-    ask(engine, asks.needs, figureParams),
-    ask(engine, asks.dependencyRequests, figureParams),
-    ask(engine, asks.dependencyNeeds, figureParams),
-    ask(engine, asks.whole, figureParams),
+    focus === undefined ? figures(everything) : undefined,
   ]);
   const all = new Map<string, Edge>();
   const edgeBetween = (from: NodeNames, to: NodeNames): Edge => {
@@ -180,10 +184,13 @@ export async function dependencies(
     all.set(id, edge);
     return edge;
   };
-  for (const row of rows.slice(0, edgesMax)) {
-    const [from, to] = endsOf(level, row);
-    if (from && to) edgeBetween(from, to)[row.side === serverSide ? 'server' : 'client'] = row;
-  }
+  const addSides = (sides: readonly EdgeRow[]) => {
+    for (const row of sides) {
+      const [from, to] = endsOf(level, row);
+      if (from && to) edgeBetween(from, to)[row.side === serverSide ? 'server' : 'client'] = row;
+    }
+  };
+  addSides(rows.slice(0, edgesMax));
   for (const { callerName, callerService, ...queue } of publishers) {
     edgeBetween(
       endpointNode(level, callerService, callerName),
@@ -202,23 +209,30 @@ export async function dependencies(
         );
   const edges = [...all.values()].filter(({ from, to }) => !shown || (shown.has(from.id) && shown.has(to.id)));
   const nodes = new Map(edges.flatMap(({ from, to }) => [from, to]).map((node) => [node.id, node]));
+  let [requests, places, needed, dependencyRequests] = figuresOfAll ?? [[], [], [], []];
+  if (shown) {
+    // Of a focus without calls nothing but its id is known.
+    const nearBy = nodes.has(focus ?? '') ? shownParams([...nodes.values()]) : everything;
+    const [sides, known] = await Promise.all([ask(engine, asks.edges, { ...params, ...nearBy }), figures(nearBy)]);
+    [requests, places, needed, dependencyRequests] = known;
+    addSides(sides.filter((row) => endsOf(level, row).every((node) => node && nodes.has(node.id))));
+  }
   // Who calls nobody and is called by nobody from inside is on the map all the same.
   for (const row of requests) {
     const node = endpointNode(level, row.service, row.nodeName);
     if (row.requests > 0 && (!shown || shown.has(node.id))) nodes.set(node.id, node);
   }
-  const requestsOf = new Map(requests.map((row) => [endpointNode(level, row.service, row.nodeName).id, row]));
-  const askedOf = new Map(dependencyRequests.map((row) => [dependencyNode(row).id, row]));
-  const needs = new Map<string, Need>([
-    ...nodeNeeds.map((row) => {
-      const { id } = endpointNode(level, row.service, row.nodeName);
-      return [id, { ...nothingAsked, ...requestsOf.get(id), ...row }] as const;
-    }),
-    ...dependencyNeeds.map((row) => {
-      const { id } = dependencyNode(row);
-      return [id, { ...nothingAsked, ...askedOf.get(id), ...row }] as const;
-    }),
-  ]);
+  const [whole] = needed.filter((row) => row.of === needOf.whole);
+  const nodeIdOf = (row: { readonly service: string; readonly nodeName: string }) =>
+    endpointNode(level, row.service, row.nodeName).id;
+  const needs = new Map<string, Need>();
+  const add = (id: string, more: Partial<Need>) => needs.set(id, { ...(needs.get(id) ?? nothingNeeded), ...more });
+  for (const row of needed) {
+    if (row.of === needOf.node) add(nodeIdOf(row), row);
+    if (row.of === needOf.dependency && row.dependencyKind !== 0) add(dependencyNode(row).id, row);
+  }
+  for (const row of [...requests, ...places]) add(nodeIdOf(row), row);
+  for (const row of dependencyRequests) add(dependencyNode(row).id, row);
   const total = { apiRequests: whole?.apiRequests ?? 0, criticalNs: whole?.criticalNs ?? 0 };
   return {
     range: asked.range,
@@ -296,7 +310,7 @@ interface Need {
   readonly hosts?: number;
 }
 
-const nothingAsked = { requests: 0, errors: 0, slow: 0, percentilesNs: [] } as const;
+const nothingNeeded = { apiRequests: 0, criticalNs: 0, requests: 0, errors: 0, slow: 0, percentilesNs: [] } as const;
 
 function nodeOf(
   node: NodeNames,

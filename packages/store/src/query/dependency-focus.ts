@@ -1,3 +1,21 @@
+import type { RowOf } from './define.ts';
+import type { NodeNames } from './dependency-node.ts';
+import type { shownTypes } from './dependency-scope.ts';
+
+export type Shown = RowOf<typeof shownTypes>;
+
+export const everything: Shown = { everywhere: 1, services: [], names: [], addresses: [] };
+
+/** Names of more nodes cost more than the histograms that they spare. */
+const namedMax = 2000;
+
+/** What to ask for, to get the figures of these nodes and not many more. */
+export function shownParams(nodes: readonly NodeNames[]): Shown {
+  if (nodes.length > namedMax) return everything;
+  const each = (part: 'service' | 'name' | 'address') => [...new Set(nodes.map((node) => node[part] ?? ''))];
+  return { everywhere: 0, services: each('service'), names: each('name'), addresses: each('address') };
+}
+
 interface Ends {
   readonly from: string;
   readonly to: string;

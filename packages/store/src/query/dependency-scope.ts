@@ -1,3 +1,4 @@
+import type { Level } from './dependency-node.ts';
 import { fromRollup } from './rollup-range.ts';
 
 /** Everything, or only what the requests of one API caused. */
@@ -27,3 +28,33 @@ export const isBetweenPassed: Readonly<Record<Scope, string>> = {
       AND ((callee_service = '' AND callee_name = '') OR (callee_service, callee_name) IN (${passed}))
       AND (dependency_kind = 0 OR (dependency_kind, dependency_system, dependency_address, dependency_name) IN (${used}))`,
 };
+
+/** What a map shows of the whole. Sets of names: what they let in beside it is left out afterwards. */
+export const shownTypes = {
+  /** 1: all of it. */
+  everywhere: 'UInt8',
+  services: 'Array(String)',
+  names: 'Array(String)',
+  addresses: 'Array(String)',
+} as const;
+
+const inEither = (condition: string) => `({everywhere:UInt8} = 1 OR ${condition})`;
+const isAmong = (level: Level, side = '') =>
+  `(${side}service IN {services:Array(String)}${level === 'endpoint' ? ` AND ${side}name IN {names:Array(String)}` : ''})`;
+
+/** A further condition on what services or endpoints, or dependencies, were asked. */
+export const isShown = {
+  service: inEither(isAmong('service')),
+  endpoint: inEither(isAmong('endpoint')),
+  // A queue is the same one at whatever address.
+  dependency: inEither('dependency_kind = 2 OR dependency_address IN {addresses:Array(String)}'),
+} as const;
+
+/** The same of `edge_*`, of both ends. What comes out of a queue comes from there, whoever put it in. */
+export function isEdgeShown(level: Level): string {
+  const isUnknown = (side: string) => `(${side}_service = '' AND ${side}_name = '')`;
+  const isOut = `(dependency_kind != 0 AND NOT ${isUnknown('callee')})`;
+  return inEither(
+    `((${isAmong(level, 'caller_')} OR ${isUnknown('caller')} OR ${isOut}) AND (${isAmong(level, 'callee_')} OR ${isUnknown('callee')}))`,
+  );
+}

@@ -71,9 +71,10 @@ export function keyTexts(of: RankedKind): string {
 /** Rows of the chosen items, and some others that share the main part of their keys. */
 export function hasMain(of: RankedKind): string {
   const { key, main } = ranked[of];
-  return `${key[main]} IN ${main === 'hash' ? '{hashes:Array(UInt64)}' : '{mains:Array(String)}'}`;
+  const isNamed = key.name === undefined ? '' : ` AND ${key.name} IN {names:Array(String)}`;
+  return `${key[main]} IN ${main === 'hash' ? '{hashes:Array(UInt64)}' : '{mains:Array(String)}'}${isNamed}`;
 }
-export const mainTypes = { mains: 'Array(String)', hashes: 'Array(UInt64)' } as const;
+export const mainTypes = { mains: 'Array(String)', names: 'Array(String)', hashes: 'Array(UInt64)' } as const;
 
 /** Conditions on where it happened; empty parameters ask for nothing. */
 export const placeTypes = { service: 'String', host: 'String', environment: 'String', namespace: 'String' } as const;

@@ -84,13 +84,23 @@ const parts = {
 
 const widthS = { minutes: 60, hours: 3600, days: 86_400 } as const;
 
-/** The rows of a range out of `path_*` or `edge_*`, each once, with the width of the time that each stands for. */
-export function fromRollup(rollup: 'path' | 'edge', columns: string, condition: string): string {
+/**
+ * What has hours and days. `operation` is `path` for whoever asks for no API, version, instance or host; `instance` knows nothing but in which
+ * services which instances and hosts were. Both have the minutes of `path`.
+ */
+type Rollup = 'path' | 'edge' | 'operation' | 'instance';
+const minutesOf = { path: 'path_minutes', edge: 'edge_minutes', operation: 'path_minutes', instance: 'path_minutes' } as const;
+
+/** The rows of a range out of a rollup, each once, with the width of the time that each stands for. */
+export function fromRollup(rollup: Rollup, columns: string, condition: string): string {
   return unionOf(
-    (['days', 'hours', 'minutes'] as const).map((resolution) => [
-      resolution,
-      `SELECT ${columns}, ${widthS[resolution]} AS width_s FROM ${rollup}_${resolution} WHERE ${parts[resolution]} AND ${condition}`,
-    ]),
+    (['days', 'hours', 'minutes'] as const).map((resolution) => {
+      const table = resolution === 'minutes' ? minutesOf[rollup] : `${rollup}_${resolution}`;
+      return [
+        resolution,
+        `SELECT ${columns}, ${widthS[resolution]} AS width_s FROM ${table} WHERE ${parts[resolution]} AND ${condition}`,
+      ];
+    }),
   );
 }
 

@@ -5,6 +5,7 @@ import { percentilesNs } from './histograms.ts';
 import {
   hasMain,
   isInPlace,
+  isInService,
   keyColumns,
   keyTexts,
   mainTypes,
@@ -15,6 +16,10 @@ import {
 } from './ranked.ts';
 import { fromRollup, rollupStep, rollupStepTypes, rollupTypes } from './rollup-range.ts';
 import { usualLevels } from './spans.ts';
+
+/** Hosts are told apart by the paths alone; `operation` has their sums over APIs and instances. */
+const sources = ['operation', 'path'] as const;
+export type Source = (typeof sources)[number];
 
 export type Ranking = (typeof rankings)[number];
 export type CountedTime = (typeof countedTimes)[number];
@@ -43,12 +48,17 @@ function rankedBy(by: Ranking): string {
   return { volume: 'requests', latency: 'percentilesNs[4]', hotspot: 'timeNs' }[by];
 }
 
-function rows(of: RankedKind, columns: string, condition = '1'): string {
+function rows(source: Source, of: RankedKind, columns: string, condition = '1'): string {
   return fromRollup(
-    'path',
+    source,
     rankedColumns(of, `time, kind, ${columns}`),
-    `${ranked[of].condition} AND ${isInPlace} AND ${condition}`,
+    `${ranked[of].condition} AND ${source === 'path' ? isInPlace : isInService} AND ${condition}`,
   );
+}
+
+/** The smallest rollup that knows what is asked for. */
+export function sourceOf(of: RankedKind, host: string | undefined): Source {
+  return of === 'host' || host ? 'path' : 'operation';
 }
 
 /** A job that nobody asks has no requests, and takes time all the same. */
@@ -82,12 +92,12 @@ LIMIT {limit:UInt32}`;
 }
 
 /** The items that rank highest: reads no more than what is ranked by. */
-export function rankQuery(by: Exclude<Ranking, 'latency'>, of: RankedKind, time: CountedTime) {
+export function rankQuery(source: Source, of: RankedKind, by: Exclude<Ranking, 'latency'>, time: CountedTime) {
   const own = sums(of);
   const isUnasked = takesTimeUnasked(by, of);
   const columns = new Set(['calls', 'messages', 'wait_ns', timeColumn[time], ...(isUnasked ? ['self_ns'] : [])]);
   return defineQuery({
-    name: `rank by ${by} of ${of}, ${time}`,
+    name: `rank by ${by} of ${of}, ${time}, ${source}`,
     isQuick: true,
     params: { ...params, limit: 'UInt32' },
     row: rankRow,
@@ -98,7 +108,7 @@ export function rankQuery(by: Exclude<Ranking, 'latency'>, of: RankedKind, time:
       `
   SELECT ${keyColumns(of)}, ${own.requests} AS requests, toFloat64(sum(messages)) AS messages, ${own.time(time)} AS timeNs${isUnasked ? ', toFloat64(sum(self_ns)) AS ownNs' : ''}
   FROM (
-    ${rows(of, [...columns].join(', '))}
+    ${rows(source, of, [...columns].join(', '))}
   )
   GROUP BY ${keyColumns(of)}
   HAVING requests > 0 OR messages > 0${isUnasked ? ' OR ownNs > 0' : ''}
@@ -133,9 +143,9 @@ function figureColumns(of: RankedKind): string {
 const columnsOfFigures = 'calls, errors, total_ns, self_ns, critical_ns, wait_ns, messages, max_ns, hist';
 
 /** By latency every item's histograms are read anyway, and its figures with them. */
-export function rankByLatencyQuery(of: RankedKind, time: CountedTime) {
+export function rankByLatencyQuery(source: Source, of: RankedKind, time: CountedTime) {
   return defineQuery({
-    name: `rank by latency of ${of}, ${time}`,
+    name: `rank by latency of ${of}, ${time}, ${source}`,
     isQuick: true,
     params: { ...params, limit: 'UInt32' },
     row: { ...rankRow, ...figuresRow },
@@ -146,7 +156,7 @@ export function rankByLatencyQuery(of: RankedKind, time: CountedTime) {
       `
   SELECT ${figureColumns(of)}, ${{ inclusive: 'totalNs', self: 'selfNs', critical: 'criticalNs' }[time]} AS timeNs
   FROM (
-    ${rows(of, columnsOfFigures)}
+    ${rows(source, of, columnsOfFigures)}
   )
   GROUP BY ${keyColumns(of)}
   HAVING requests > 0 OR messages > 0
@@ -156,9 +166,9 @@ export function rankByLatencyQuery(of: RankedKind, time: CountedTime) {
 }
 
 /** All figures of the chosen items. */
-export function figuresQuery(of: RankedKind) {
+export function figuresQuery(source: Source, of: RankedKind) {
   return defineQuery({
-    name: `figures of ${of}`,
+    name: `figures of ${of}, ${source}`,
     isQuick: true,
     params: { ...params, ...mainTypes, keyHashes: 'Array(UInt64)' },
     row: figuresRow,
@@ -167,7 +177,7 @@ SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, ${figu
 FROM (
   SELECT ${figureColumns(of)}
   FROM (
-    ${rows(of, columnsOfFigures, hasMain(of))}
+    ${rows(source, of, columnsOfFigures, hasMain(of))}
   )
   WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}
   GROUP BY ${keyColumns(of)}
@@ -177,7 +187,7 @@ FROM (
 }
 
 /** What the chosen items are ranked by, in each step. */
-export function trendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
+export function trendQuery(source: Source, of: RankedKind, by: Ranking, time: CountedTime) {
   const own = sums(of);
   const value = {
     volume: own.requests,
@@ -190,14 +200,14 @@ export function trendQuery(by: Ranking, of: RankedKind, time: CountedTime) {
     hotspot: [...new Set([timeColumn[time], 'wait_ns'])].join(', '),
   }[by];
   return defineQuery({
-    name: `trend by ${by} of ${of}, ${time}`,
+    name: `trend by ${by} of ${of}, ${time}, ${source}`,
     isQuick: true,
     params: { ...params, ...mainTypes, ...rollupStepTypes, keyHashes: 'Array(UInt64)' },
     row: { keyHash: 'String', step: 'UInt32', value: 'Float64' },
     sql: `
 SELECT CAST(toString(sipHash64(${keyColumns(of)})), 'String') AS keyHash, ${rollupStep} AS step, ${value} AS value
 FROM (
-    ${rows(of, columns, hasMain(of))}
+    ${rows(source, of, columns, hasMain(of))}
 )
 WHERE sipHash64(${keyColumns(of)}) IN {keyHashes:Array(UInt64)}
 GROUP BY ${keyColumns(of)}, step
@@ -205,16 +215,23 @@ ${by === 'latency' ? `HAVING ${own.requests} > 0` : ''}`,
   });
 }
 
-const every = <Query>(make: (by: Ranking, of: RankedKind, time: CountedTime) => Query) =>
+const asked = rankedKinds.flatMap((of) =>
+  sources.filter((source) => source === 'path' || sourceOf(of, undefined) === source).map((source) => ({ of, source })),
+);
+const every = <Query>(make: (source: Source, of: RankedKind, by: Ranking, time: CountedTime) => Query) =>
   new Map<string, Query>(
-    rankedKinds.flatMap((of) =>
-      rankings.flatMap((by) => countedTimes.map((time) => [`${by} ${of} ${time}`, make(by, of, time)] as const)),
+    asked.flatMap(({ of, source }) =>
+      rankings.flatMap((by) =>
+        countedTimes.map((time) => [`${source} ${of} ${by} ${time}`, make(source, of, by, time)] as const),
+      ),
     ),
   );
-export const rankQueries = every((by, of, time) => (by === 'latency' ? undefined : rankQuery(by, of, time)));
-export const rankByLatencyQueries = every((by, of, time) => (by === 'latency' ? rankByLatencyQuery(of, time) : undefined));
+export const rankQueries = every((source, of, by, time) => (by === 'latency' ? undefined : rankQuery(source, of, by, time)));
+export const rankByLatencyQueries = every((source, of, by, time) =>
+  by === 'latency' ? rankByLatencyQuery(source, of, time) : undefined,
+);
 export const trendQueries = every(trendQuery);
-export const figuresQueries = new Map(rankedKinds.map((of) => [of, figuresQuery(of)] as const));
+export const figuresQueries = new Map(asked.map(({ of, source }) => [`${source} ${of}`, figuresQuery(source, of)] as const));
 
 export const allTopQueries = [
   ...[...rankQueries.values(), ...rankByLatencyQueries.values()].filter((query) => query !== undefined),

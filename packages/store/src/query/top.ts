@@ -16,6 +16,7 @@ import {
   type rankByLatencyQuery,
   type Ranking,
   rankQueries,
+  sourceOf,
   takesTimeUnasked,
   trendQueries,
   type trendQuery,
@@ -41,7 +42,7 @@ type Trend = Awaited<ReturnType<typeof trends>>[number];
 async function rank(engine: Engine, { params: range }: RollupRange, options: TopOptions) {
   const { by, of, time, limit } = options;
   const asked = { ...range, ...commonParams(options), limit };
-  const id = `${by} ${of} ${time}`;
+  const id = `${sourceOf(of, options.host)} ${of} ${by} ${time}`;
   const query = rankQueries.get(id);
   if (query) return { found: await ask(engine, query, asked), figures: undefined };
   const found = await ask(engine, rankByLatencyQueries.get(id) as ReturnType<typeof rankByLatencyQuery>, asked);
@@ -55,21 +56,24 @@ function chosenParams({ params: range }: RollupRange, options: TopOptions, found
     ...range,
     ...commonParams(options),
     keyHashes: found.map((row) => BigInt(row.keyHash)),
-    mains: main === 'hash' ? [] : found.map((row) => row[main]),
+    mains: main === 'hash' ? [] : distinct(found.map((row) => row[main])),
+    names: distinct(found.map((row) => row.name)),
     hashes: main === 'hash' ? found.map((row) => BigInt(`0x${row.hash}`)) : [],
   };
 }
 
 function figures(engine: Engine, range: RollupRange, options: TopOptions, found: readonly Ranked[]) {
-  const query = figuresQueries.get(options.of) as ReturnType<typeof figuresQuery>;
+  const query = figuresQueries.get(`${sourceOf(options.of, options.host)} ${options.of}`) as ReturnType<typeof figuresQuery>;
   return ask(engine, query, chosenParams(range, options, found));
 }
 
 function trends(engine: Engine, range: RollupRange, steps: RollupSteps, options: TopOptions, found: readonly Ranked[]) {
   const { by, of, time } = options;
-  const query = trendQueries.get(`${by} ${of} ${time}`) as ReturnType<typeof trendQuery>;
+  const query = trendQueries.get(`${sourceOf(of, options.host)} ${of} ${by} ${time}`) as ReturnType<typeof trendQuery>;
   return ask(engine, query, { ...chosenParams(range, options, found), ...steps.params });
 }
+
+const distinct = (texts: readonly string[]) => [...new Set(texts)];
 
 function commonParams(options: TopOptions) {
   return { ...placeParams(options), level: percentileLevel(options.percentile) };

@@ -24,8 +24,16 @@ export const signalTables: Readonly<Record<StoredSignal, SignalTables>> = {
     days: 'minuteRollupsDays',
     received: [],
   },
-  hourRollups: { tables: ['path_hours', 'edge_hours', 'service_hours'], days: 'hourRollupsDays', received: [] },
-  dayRollups: { tables: ['path_days', 'edge_days'], days: 'dayRollupsDays', received: [] },
+  hourRollups: {
+    tables: ['path_hours', 'operation_hours', 'instance_hours', 'edge_hours', 'service_hours'],
+    days: 'hourRollupsDays',
+    received: [],
+  },
+  dayRollups: {
+    tables: ['path_days', 'operation_days', 'instance_days', 'edge_days'],
+    days: 'dayRollupsDays',
+    received: [],
+  },
 };
 
 export const storedSignals = Object.keys(signalTables) as readonly StoredSignal[];

@@ -11,6 +11,7 @@ import { settledRollups } from './0008-settled-rollups.ts';
 import { settingsLog } from './0009-settings.ts';
 import { traceIndex } from './0010-trace-index.ts';
 import { measuredCodecs } from './0011-measured-codecs.ts';
+import { operations } from './0012-operations.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   settingsLog,
   traceIndex,
   measuredCodecs,
+  operations,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };
