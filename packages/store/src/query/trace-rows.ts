@@ -23,17 +23,22 @@ export function readTraceRows(answer: Uint8Array) {
       (ids.high[a] as number) - (ids.high[b] as number) ||
       (ids.low[a] as number) - (ids.low[b] as number),
   );
-  const inOrder = <T>(column: ArrayLike<T>): T[] => Array.from(order, (row) => column[row] as T);
+  const inOrder = <T>(column: ArrayLike<T>): T[] => {
+    const ordered: T[] = [];
+    // Array.from takes five times as long, and there are 25 columns.
+    for (let at = 0; at < order.length; at++) ordered.push(column[order[at] as number] as T);
+    return ordered;
+  };
   const numbered = (name: string) => inOrder(found.texts(name));
-  const ordered = (column: Uint32Array) => column.map((_, at) => column[order[at] as number] as number);
+  const moved = (column: Uint32Array) => column.map((_, at) => column[order[at] as number] as number);
 
   const [service, kind, durationNs] = [numbered('serviceName'), inOrder(found.uint8('spanKind')), found.float64('durationNs')];
   const columns: SpanColumns = {
     traceOffsets: Uint32Array.of(0, order.length),
-    idHigh: ordered(ids.high),
-    idLow: ordered(ids.low),
-    parentHigh: ordered(parents.high),
-    parentLow: ordered(parents.low),
+    idHigh: moved(ids.high),
+    idLow: moved(ids.low),
+    parentHigh: moved(parents.high),
+    parentLow: moved(parents.low),
     kind: Uint8Array.from(kind),
     service: Uint32Array.from(service),
     startNs: sinceFirst.map((_, at) => sinceFirst[order[at] as number] as number),
@@ -47,7 +52,9 @@ export function readTraceRows(answer: Uint8Array) {
     negative: Array.from(order.keys()).filter((at) => negative[order[at] as number] === 1),
     texts,
     spanId: inOrder(ids.hex),
-    parentSpanId: Array.from(order, (row) => (parents.high[row] === 0 && parents.low[row] === 0 ? '' : (parents.hex[row] as string))),
+    parentSpanId: Array.from(order, (row) =>
+      parents.high[row] === 0 && parents.low[row] === 0 ? '' : (parents.hex[row] as string),
+    ),
     startTimeUnixNano: Array.from(order, (row) => String(starts[row])),
     kind,
     statusCode: inOrder(found.uint8('statusCode')),
