@@ -1,5 +1,6 @@
+import { IconFoldDown, IconFoldUp } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import { useKeys } from '../../base/use-keys.ts';
@@ -9,6 +10,7 @@ import { SearchBox } from '../../widgets/search-box.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { correctedLogs } from './corrected-times.ts';
 import { findSpans, nextMatch } from './find-spans.ts';
+import { byOneLevel, foldedNodes, revealing, turned } from './folding.ts';
 import { FlameTab } from './flame-graph/flame-tab.tsx';
 import { TraceActions } from './trace-actions.tsx';
 import { TraceLogsTab } from './logs/trace-logs-tab.tsx';
@@ -19,7 +21,7 @@ import { StatisticsTable } from './statistics-table.tsx';
 import { TraceFigures, TraceWarnings } from './trace-header.tsx';
 import { TraceJson } from './trace-json.tsx';
 import styles from './trace.module.css';
-import { ancestors, type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
+import { type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
 import { type TimeWindow, windowOf, zoomText } from './time-window.ts';
 import { type TraceTab, traceTabs, type TraceUrl } from './url.ts';
 import { useCorrected, useTraceLogs } from './use-trace.ts';
@@ -30,10 +32,11 @@ const route = getRouteApi('/traces/$traceId');
 /** `sent`: the trace with its times as they were sent. */
 export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const { trace: text } = useMessages();
-  const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false } = route.useSearch();
+  const url = route.useSearch();
+  const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false, levels, folded } = url;
   const navigate = route.useNavigate();
-  const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
   const { view, isCorrected } = useCorrected(sent, times === 'raw');
+  const collapsed = useMemo(() => foldedNodes(view, { levels, folded }), [view, levels, folded]);
   const window = useMemo(() => windowOf(zoom, view.durationNs), [zoom, view.durationNs]);
   const { records: sentRecords, isKnown, isTruncated } = useTraceLogs(sent.trace, logs);
   const records = useMemo(() => correctedLogs(sentRecords, sent, view), [sentRecords, sent, view]);
@@ -48,22 +51,13 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const zoomTo = useCallback((to: TimeWindow | undefined) => set({ zoom: to && zoomText(to) }), [set]);
   const select = useCallback((node: SpanNode) => set({ span: node.id }), [set]);
   /** Selects a span that may lie within a collapsed subtree. */
-  const reveal = (node: SpanNode) => {
-    const above = ancestors(view.nodes, node).map(({ index }) => index);
-    if (above.some((index) => collapsed.has(index))) {
-      setCollapsed((before) => new Set([...before].filter((index) => !above.includes(index))));
-    }
-    set({ span: node.id, tab: undefined });
-  };
+  const reveal = (node: SpanNode) => set({ ...revealing(view, { levels, folded }, node), span: node.id, tab: undefined });
   const toggle = useCallback(
-    (node: SpanNode) =>
-      setCollapsed((before) => {
-        const after = new Set(before);
-        if (!after.delete(node.index)) after.add(node.index);
-        return after;
-      }),
-    [],
+    (node: SpanNode) => void navigate({ replace: true, search: (previous) => ({ ...previous, ...turned(previous, [node]) }) }),
+    [navigate],
   );
+  const fewer = byOneLevel(view, { levels, folded }, -1);
+  const more = byOneLevel(view, { levels, folded }, 1);
 
   const step = (by: number) => {
     const rows = visibleNodes(view.nodes, collapsed);
@@ -184,6 +178,23 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
               events={events}
               logs={records}
             >
+              {[
+                { label: text.fewerLevels, Icon: IconFoldUp, to: fewer },
+                { label: text.moreLevels, Icon: IconFoldDown, to: more },
+              ].map(({ label, Icon, to }) => (
+                <button
+                  key={label}
+                  type="button"
+                  className={widgets['pill']}
+                  data-icon
+                  title={label}
+                  aria-label={label}
+                  disabled={to === undefined}
+                  onClick={() => to && set(to)}
+                >
+                  <Icon size={16} stroke={1.6} aria-hidden />
+                </button>
+              ))}
               {view.eventCount > 0 && (
                 <button
                   type="button"

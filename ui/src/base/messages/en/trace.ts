@@ -20,6 +20,8 @@ export const trace = {
   columnName: 'Service, name',
   collapse: 'Collapse',
   expand: 'Expand',
+  fewerLevels: 'Fold one level',
+  moreLevels: 'Unfold one level',
   hidden: (count: number) => `${count} spans hidden`,
   self: (duration: string) => `self ${duration}`,
   critical: (share: string) => `critical ${share}`,

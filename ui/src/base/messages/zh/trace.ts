@@ -22,6 +22,8 @@ export const trace: Messages['trace'] = {
   columnName: '服务与名称',
   collapse: '折叠',
   expand: '展开',
+  fewerLevels: '折叠一层',
+  moreLevels: '展开一层',
   hidden: (count) => `隐藏了 ${count} 个 span`,
   self: (duration) => `自身 ${duration}`,
   critical: (share) => `关键路径 ${share}`,
