@@ -10,6 +10,7 @@ import { SearchBox } from '../../widgets/search-box.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { correctedLogs } from './corrected-times.ts';
 import { findSpans, nextMatch } from './find-spans.ts';
+import type { LinkingSpans } from './linking-spans.ts';
 import { byOneLevel, foldedNodes, revealing, turned } from './folding.ts';
 import { FlameTab } from './flame-graph/flame-tab.tsx';
 import { TraceActions } from './trace-actions.tsx';
@@ -24,7 +25,7 @@ import styles from './trace.module.css';
 import { type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
 import { type TimeWindow, windowOf, zoomText } from './time-window.ts';
 import { type TraceTab, traceTabs, type TraceUrl } from './url.ts';
-import { useCorrected, useTraceLogs } from './use-trace.ts';
+import { useCorrected, useLinkingSpans, useTraceLogs } from './use-trace.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const route = getRouteApi('/traces/$traceId');
@@ -32,6 +33,8 @@ const route = getRouteApi('/traces/$traceId');
 /** `sent`: the trace with its times as they were sent. */
 export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const { trace: text } = useMessages();
+  const { traceId } = route.useParams();
+  const linking = useLinkingSpans(traceId, traceId !== 'upload');
   const url = route.useSearch();
   const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false, levels, folded } = url;
   const navigate = route.useNavigate();
@@ -163,7 +166,7 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
         {tab === 'waterfall' && <SelfTime view={view} />}
         <TraceActions view={sent} />
       </div>
-      <TabPanel tab={tab} view={tab === 'json' ? sent : view}>
+      <TabPanel tab={tab} linking={linking} view={tab === 'json' ? sent : view}>
         <div className={styles['split']}>
           <Card className={styles['main']} label={text.waterfall}>
             <Waterfall
@@ -173,6 +176,7 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
               selected={selected?.index}
               onSelect={select}
               matches={matchSet}
+              linking={linking}
               window={window}
               onZoom={zoomTo}
               events={events}
@@ -215,7 +219,14 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
               </button>
             </Waterfall>
           </Card>
-          {selected && <SpanPanel node={selected} view={view} onClose={() => set({ span: undefined })} />}
+          {selected && (
+            <SpanPanel
+              node={selected}
+              view={view}
+              linking={linking.get(selected.span.spanId) ?? []}
+              onClose={() => set({ span: undefined })}
+            />
+          )}
         </div>
       </TabPanel>
     </div>
@@ -225,13 +236,15 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
 function TabPanel({
   tab,
   view,
+  linking,
   children,
 }: {
   readonly tab: TraceTab;
   readonly view: TraceView;
+  readonly linking: LinkingSpans;
   readonly children: React.ReactNode;
 }) {
-  if (tab === 'flame') return <FlameTab view={view} />;
+  if (tab === 'flame') return <FlameTab view={view} linking={linking} />;
   if (tab === 'map') return <TraceMapTab view={view} />;
   if (tab === 'logs') return <TraceLogsTab view={view} />;
   if (tab === 'statistics') return <StatisticsTable view={view} />;

@@ -83,6 +83,7 @@ export const trace = {
   slowerThan: (percent: string) => `slower than ${percent} % of its peers`,
   peersHint: (count: number) => `Among ${count} spans of this service and name in the hour up to it.`,
   linkedFrom: 'Linked from',
+  otherTrace: 'another trace',
   filterOut: 'Traces with another value',
   disk: 'Disk I/O',
   runtimeAtThatMoment: 'Its runtime at that moment',

@@ -84,6 +84,7 @@ export const trace: Messages['trace'] = {
   slowerThan: (percent) => `慢于 ${percent} % 的同类`,
   peersHint: (count) => `与此前一小时内该服务同名的 ${count} 个 span 相比。`,
   linkedFrom: '被以下 span 链接',
+  otherTrace: '另一条调用链',
   filterOut: '查找其他值的调用链',
   disk: '磁盘 I/O',
   runtimeAtThatMoment: '当时的运行时',
