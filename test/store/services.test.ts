@@ -70,7 +70,11 @@ describe.each(Object.entries({ ...ranges, partOfDay }))('over %s', (name, range)
     expect(answer.stepMs).toBe({ minutes: minuteMs, hours: hourMs, days: 24 * hourMs, partOfDay: 5 * minuteMs }[name]);
     const seconds = answer.timesMs.map((ms) => (Math.min(ms + answer.stepMs, wide.toMs) - Math.max(ms, wide.fromMs)) / 1000);
     const counts = inSteps(requests, wide, answer, (some) => some.length);
-    expect(answer.rates[0]?.values).toEqual(counts.map((count, i) => count / (seconds[i] as number)));
+    const everOwn = slowMatches(system.spans, { ...place, service: 'orders' });
+    const firstMs = everOwn.reduce((first, { startNs }) => Math.min(first, Number(startNs / 1_000_000n)), Infinity);
+    // Unknown before it was first seen, none where it was not asked.
+    const isKnown = (i: number) => (answer.timesMs[i + 1] ?? Infinity) > firstMs;
+    expect(answer.rates[0]?.values).toEqual(counts.map((count, i) => (isKnown(i) ? count / (seconds[i] as number) : null)));
     const levels = inSteps(requests, wide, answer, red);
     expectNear(
       { latency: answer.latency },
