@@ -131,7 +131,7 @@ function instanceList(
   });
 }
 
-/** Before a service was first seen nobody knows what it was asked: that is not no requests. */
+/** Before it was first heard of, and before the first span in the range, nobody knows what it was asked: that is not no requests. */
 function rates(steps: RollupSteps, rows: OverTime, firstSeenMs: number): Series[] {
   const firstStep = rows.reduce((first, { step }) => Math.min(first, step), Infinity);
   const isKnown = (step: number) => step >= firstStep || (steps.timesMs[step + 1] ?? Infinity) > firstSeenMs;
