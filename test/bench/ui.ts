@@ -74,7 +74,7 @@ async function open(page: Page, url: string, traceId: string, pid: number): Prom
     collectorWorkMs: workMs(pid) - collectorBeforeMs,
     pageWorkMs: (await mainThreadMs(session)) - pageBeforeMs,
   };
-  const seen = await page.evaluate((id) => {
+  const watched = await page.evaluate((id) => {
     const { seen } = globalThis as Watched;
     const answer = performance
       .getEntriesByType('resource')
@@ -87,7 +87,7 @@ async function open(page: Page, url: string, traceId: string, pid: number): Prom
       longestTaskMs: Math.max(0, ...seen.tasks.map(({ ms }) => ms)),
     };
   }, traceId);
-  return { ...seen, ...worked };
+  return { ...watched, ...worked };
 }
 
 interface TraceEvent {

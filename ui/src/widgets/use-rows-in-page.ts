@@ -15,7 +15,7 @@ const usualRowPx = 33;
 
 /** Which rows of a table within a page that scrolls as a whole have to exist. With `enabled` off, all. */
 export function useRowsInPage(body: RefObject<HTMLElement | null>, count: number, enabled: boolean): RowsInPage {
-  const [sight, setSight] = useState({ from: 0, to: 4 * beyond });
+  const [sight, setSight] = useState({ from: 0, to: 4 * beyond, rowPx: usualRowPx });
   const rowPx = useRef(usualRowPx);
   useLayoutEffect(() => {
     const element = body.current;
@@ -28,7 +28,11 @@ export function useRowsInPage(body: RefObject<HTMLElement | null>, count: number
       const last = first + Math.ceil(scroller.clientHeight / rowPx.current);
       const from = Math.max(0, atOnce * Math.floor((first - beyond) / atOnce));
       const to = Math.max(0, atOnce * Math.ceil((last + beyond) / atOnce));
-      setSight((before) => (before.from === from && before.to === to ? before : { from, to }));
+      setSight((before) =>
+        before.from === from && before.to === to && before.rowPx === rowPx.current
+          ? before
+          : { from, to, rowPx: rowPx.current },
+      );
     };
     look();
     const observer = new ResizeObserver(look);
@@ -54,7 +58,7 @@ export function useRowsInPage(body: RefObject<HTMLElement | null>, count: number
   );
   if (!enabled) return { from: 0, to: count, rowPx: 0, show };
   const to = Math.min(count, sight.to);
-  return { from: Math.min(sight.from, to), to, rowPx: rowPx.current, show };
+  return { from: Math.min(sight.from, to), to, rowPx: sight.rowPx, show };
 }
 
 function scrollerOf(element: HTMLElement): HTMLElement | undefined {

@@ -17,7 +17,7 @@ export function readTraceRows(answer: Uint8Array) {
   const firstUnixNano = starts.reduce((first, start) => (start < first ? start : first), starts[0] ?? 0n);
   const sinceFirst = Float64Array.from(starts, (start) => Number(start - firstUnixNano));
   const [ids, parents] = [idsOf(found.fixed('spanId')), idsOf(found.fixed('parentSpanId'))];
-  const order = Uint32Array.from(starts.keys()).sort(
+  const order = Uint32Array.from(starts.keys()).toSorted(
     (a, b) =>
       (sinceFirst[a] as number) - (sinceFirst[b] as number) ||
       (ids.high[a] as number) - (ids.high[b] as number) ||
