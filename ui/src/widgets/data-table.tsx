@@ -83,6 +83,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const isAtEnd = isVirtual && to === rows.length;
   useEffect(() => {
     if (isAtEnd) onEnd?.();
+    // A page whose rows are all in sight asks for the next one at once.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [isAtEnd, onEnd, rows.length]);
   const choose = onSelect ?? onOpen;
   return (

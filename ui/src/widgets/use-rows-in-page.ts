@@ -45,6 +45,8 @@ export function useRowsInPage(body: RefObject<HTMLElement | null>, count: number
     };
   }, [body, enabled]);
   const show = useCallback(
+    // The ref is read when a row is shown, not when this is drawn.
+    // oxlint-disable-next-line react/preserve-manual-memoization
     (row: number) => {
       const element = body.current;
       const scroller = element && scrollerOf(element);
