@@ -45,8 +45,6 @@ export function useRowsInPage(body: RefObject<HTMLElement | null>, count: number
     };
   }, [body, enabled]);
   const show = useCallback(
-    // The ref is read when a row is shown, not when this is drawn.
-    // oxlint-disable-next-line react/preserve-manual-memoization
     (row: number) => {
       const element = body.current;
       const scroller = element && scrollerOf(element);
@@ -56,6 +54,8 @@ export function useRowsInPage(body: RefObject<HTMLElement | null>, count: number
       if (topPx < 0) scroller.scrollBy({ top: topPx });
       else if (belowPx > 0) scroller.scrollBy({ top: belowPx });
     },
+    // The ref is read when a row is shown, not when this is drawn.
+    // oxlint-disable-next-line react/preserve-manual-memoization
     [body],
   );
   if (!enabled) return { from: 0, to: count, rowPx: 0, show };
