@@ -192,3 +192,32 @@ test('an empty list says what was asked and how to ask for more', async () => {
     await page.waitForURL(/\/traces\/[0-9a-f]{32}/);
   });
 });
+
+test('the list goes on as it is scrolled, and only rows in sight exist', async () => {
+  await onTraces('', async (page) => {
+    const table = page.getByRole('table', { name: 'Traces' });
+    await table.locator('tbody tr').first().waitFor();
+    expect(await table.getAttribute('aria-rowcount')).toBe('-1');
+    const scroller = page.locator('#content');
+    await expect
+      .poll(async () => {
+        await scroller.evaluate((element) => void (element.scrollTop = element.scrollHeight));
+        return table.getAttribute('aria-rowcount');
+      })
+      .not.toBe('-1');
+    const rowCount = Number(await table.getAttribute('aria-rowcount'));
+    expect(rowCount).toBeGreaterThan(150);
+    await scroller.evaluate((element) => void (element.scrollTop = element.scrollHeight));
+    const last = table.locator(`tr[aria-rowindex="${rowCount}"]`);
+    await last.waitFor();
+    expect(await table.locator('tbody tr').count()).toBeLessThan(120);
+    await scroller.evaluate((element) => void (element.scrollTop = 0));
+    await table.locator('tr[aria-rowindex="2"]').waitFor();
+    await page.keyboard.press('k');
+    await page.waitForFunction(
+      (index) => document.querySelector(`tr[aria-rowindex="${index}"]`)?.getAttribute('data-active') === 'true',
+      rowCount,
+    );
+    expect(await last.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+  });
+});

@@ -109,6 +109,7 @@ const questionPaths = {
   getErrorOrigins: `/traces/errors?service=orders&selectionMinDurationMs=1&limit=5&${range}`,
   compareTraceFlames: `/traces/flame?selection=${encodeURIComponent('duration > 100ms')}&limit=20&${range}`,
   getTrace: `/traces/${spans[0]?.traceId.toUpperCase()}`,
+  listTraceLinks: `/traces/${spans[0]?.traceId}/links`,
   getTraceColumns: `/traces/${spans[0]?.traceId}/columns`,
   listSearchKeys: `/search/keys?prefix=&${range}`,
   listSearchValues: `/search/values?key=service.name&prefix=o&limit=3&${range}`,
@@ -132,7 +133,8 @@ describe('answers', () => {
       items?: unknown[];
       spans?: number | unknown[] | { spanId: unknown[] };
     };
-    expect(items.length).toBeGreaterThan(0);
+    // That links are found is tested in trace.test.ts; nobody links to this one.
+    if (id !== 'listTraceLinks') expect(items.length).toBeGreaterThan(0);
     // Some count their spans, one has them by columns.
     const list = typeof found === 'object' && 'spanId' in found ? found.spanId : found;
     expect(typeof list === 'number' ? list : list.length).toBeGreaterThan(0);

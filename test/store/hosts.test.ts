@@ -422,6 +422,7 @@ describe('a service and the machines below it', () => {
       versions: [],
       lastSeenMs: range.toMs - 10_000,
       signals: { traces: false, metrics: true, logs: false },
+      instrumentation: { runtime: false, host: true },
       trend: Array.from({ length: 15 }, () => 0),
     });
   });

@@ -32,7 +32,7 @@ async function ask(sql: string, params = {}) {
 
 test('every type is read, over many blocks', async () => {
   const { answer, text } = await ask(`SELECT
-  toUInt8(number) AS u8, toUInt16(number * 7) AS u16, number * 4294967297 AS u64, number / 3 AS f64,
+  toUInt8(number) AS u8, toUInt16(number * 7) AS u16, toUInt32(number * 41) AS u32, if(number % 3 = 0, '', concat('ü', toString(number))) AS plain, number * 4294967297 AS u64, number / 3 AS f64,
   toFixedString(leftPad(toString(number), 8, 'x'), 8) AS id,
   toLowCardinality(toString(number % 70000)) AS wide, toLowCardinality(if(number % 3 = 0, '', 'ä')) AS narrow,
   arrayMap(i -> toFixedString(leftPad(toString(number + i), 8, '0'), 8), range(number % 4)) AS ids
@@ -41,6 +41,8 @@ FROM numbers(100000) SETTINGS max_block_size = 30000`);
   const numbers = Array.from({ length: 100_000 }, (_, i) => i);
   expect(answer.uint8('u8')).toEqual(Uint8Array.from(numbers));
   expect(answer.uint16('u16')).toEqual(Uint16Array.from(numbers, (n) => n * 7));
+  expect(answer.uint32('u32')).toEqual(Uint32Array.from(numbers, (n) => n * 41));
+  expect(answer.strings('plain')).toEqual(numbers.map((n) => (n % 3 === 0 ? '' : `ü${n}`)));
   expect(answer.words('u64')).toEqual(Uint32Array.from(numbers.flatMap((n) => [n, n])));
   expect(answer.float64('f64')).toEqual(Float64Array.from(numbers, (n) => n / 3));
   expect(Buffer.from(answer.fixed('id')).toString()).toBe(numbers.map((n) => String(n).padStart(8, 'x')).join(''));

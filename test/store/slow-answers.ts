@@ -95,6 +95,7 @@ export function slowServices(
         versions: distinct(own.map((span) => span.version)),
         lastSeenMs: lastSeenMs(own, range),
         signals: { traces: true, metrics: false, logs: false },
+        instrumentation: { runtime: false, host: false },
         trend: inSteps(requests, range, steps, (some) => some.length),
       };
     })

@@ -134,3 +134,48 @@ test('everything that was sent with a span comes back', async () => {
     { attributes: { 'service.name': 's', 'host.name': 'h', weight: 5 }, droppedAttributesCount: 6, schemaUrl: 'https://r' },
   ]);
 });
+
+test('links from other traces are found, up to an hour after the trace', async () => {
+  const linked = 'ab'.repeat(16);
+  const link = (spanId: string) => ({ traceId: linked, spanId });
+  const span = (of: string, spanId: string, afterMs: number, links: object[]) => ({
+    traceId: of,
+    spanId,
+    name: `after ${afterMs}`,
+    kind: 5,
+    startTimeUnixNano: String(startNs + BigInt(afterMs) * 1_000_000n),
+    endTimeUnixNano: String(startNs + BigInt(afterMs + 5) * 1_000_000n),
+    links,
+  });
+  const [first, second] = ['cd'.repeat(8), 'ce'.repeat(8)] as const;
+  const [other, third] = ['ac'.repeat(16), 'ad'.repeat(16)] as const;
+  await store.load('traces', {
+    resourceSpans: [
+      {
+        resource: { attributes: otlpAttributes({ 'service.name': 'worker' }) },
+        scopeSpans: [
+          {
+            spans: [
+              span(linked, first, 0, [link(second)]),
+              span(linked, second, 1, []),
+              span(other, '1f'.repeat(8), 2000, [{ traceId: third, spanId: second }, link(second), link(first), link(second)]),
+              span(third, '2f'.repeat(8), 3_500_000, [link(first)]),
+              span(third, '3f'.repeat(8), 3_700_000, [link(first)]),
+              span(third, '4f'.repeat(8), -1000, [link(first)]),
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const reply = await store.questions.traceLinks(linked, 100);
+  expect(reply?.complete).toBe(true);
+  expect(reply?.items.map(({ traceId: of, spanId, linkedSpanIds }) => [of, spanId, linkedSpanIds])).toEqual([
+    [traceId, '8'.repeat(16), [first]],
+    [other, '1f'.repeat(8), [second, first]],
+    [third, '2f'.repeat(8), [first]],
+  ]);
+  expect(reply?.items[1]).toMatchObject({ service: 'worker', name: 'after 2000', durationNs: 5_000_000, failed: false });
+  expect(await store.questions.traceLinks(linked, 1)).toMatchObject({ items: [{ traceId }], complete: false });
+  expect(await store.questions.traceLinks('ee'.repeat(16), 1)).toBeUndefined();
+});

@@ -158,6 +158,9 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
   answer(operations.getTraceColumns, async ({ traceId }) => {
     return (await questions.traceColumns(traceId.toLowerCase())) ?? absent('unknown-trace');
   });
+  answer(operations.listTraceLinks, async ({ traceId }, { limit = 100 }) => {
+    return (await questions.traceLinks(traceId.toLowerCase(), limit)) ?? absent('unknown-trace');
+  });
   answer(operations.listSearchKeys, (_, { from, to, prefix = '', limit = 100 }) =>
     questions.searchKeys(rangeOf({ from, to }), prefix, limit),
   );

@@ -34,6 +34,7 @@ export const paths: Record<OperationId, string> = {
   compareTraceFlames: '/traces/flame',
   getTrace: '/traces/{traceId}',
   getTraceColumns: '/traces/{traceId}/columns',
+  listTraceLinks: '/traces/{traceId}/links',
   listSearchKeys: '/search/keys',
   listSearchValues: '/search/values',
   getLatencyHistogram: '/latency/histogram',

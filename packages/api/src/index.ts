@@ -18,6 +18,7 @@ import { getService, listServices } from './services.ts';
 import { getTop } from './top.ts';
 import { compareTraceFlames } from './trace-flames.ts';
 import { getTraceColumns } from './trace-columns.ts';
+import { listTraceLinks } from './trace-links.ts';
 import { getTrace, listTraces } from './traces.ts';
 
 export * from './common.ts';
@@ -41,6 +42,7 @@ export * from './services.ts';
 export * from './top.ts';
 export * from './trace-columns.ts';
 export * from './trace-flames.ts';
+export * from './trace-links.ts';
 export * from './traces.ts';
 
 /** Everything that can be asked, by operation id. */
@@ -62,6 +64,7 @@ export const operations = {
   compareTraceFlames,
   getTrace,
   getTraceColumns,
+  listTraceLinks,
   listSearchKeys,
   listSearchValues,
   getLatencyHistogram,

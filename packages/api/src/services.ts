@@ -33,6 +33,8 @@ export const ServiceSummary = strictObject({
   lastSeenMs: Type.Integer(),
   /** Which signals it sent in the range. */
   signals: strictObject({ traces: Type.Boolean(), metrics: Type.Boolean(), logs: Type.Boolean() }),
+  /** Whether it sends metrics of its runtime, and whether the CPU of a host that it runs on is measured. */
+  instrumentation: strictObject({ runtime: Type.Boolean(), host: Type.Boolean() }),
   /** Requests in each of at most 31 steps of the range. */
   trend: Type.Array(Count),
 });

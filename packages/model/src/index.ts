@@ -19,4 +19,4 @@ export { attributesFromText, valueFromText } from './stored/attributes.ts';
 export { type StoredSpans, StoredSpanReader } from './stored/trace-columns.ts';
 export { type SpanKind, spanKinds, type StatusCode, statusCodes, type TraceSpan } from './trace.ts';
 export { type DiffRow, type DiffSpan, diffTraces, type Verdict, verdicts } from './trace-diff/trace-diff.ts';
-export { buildTraceTree, type TraceTree, type TreeProblem } from './trace-tree.ts';
+export { buildTraceTree, treeOfColumns, type TraceTree, type TreeProblem } from './trace-tree.ts';

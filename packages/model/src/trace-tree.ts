@@ -22,12 +22,16 @@ export interface TraceTree {
 
 /** Builds the tree of one trace; what becomes of strange ids and parents: `findParents` in span-forest.ts. */
 export function buildTraceTree(spans: readonly TraceSpan[]): TraceTree {
-  const columns = columnsOf(spans);
+  return treeOfColumns(columnsOf(spans));
+}
+
+/** The same of the columns of one trace. */
+export function treeOfColumns(columns: SpanColumns): TraceTree {
   const { parent, problems } = findParents(columns);
   const childColumns = findChildren(parent);
   sortChildren(childColumns, columns.startNs);
   const { offsets, list, topDown } = childColumns;
-  const depth = new Int32Array(spans.length);
+  const depth = new Int32Array(parent.length);
   const roots: number[] = [];
   for (const row of topDown) {
     const above = parent[row] as number;
@@ -40,7 +44,7 @@ export function buildTraceTree(spans: readonly TraceSpan[]): TraceTree {
   return {
     parent,
     get children() {
-      return (children ??= spans.map((_, row) => Array.from(list.subarray(offsets[row], offsets[row + 1]))));
+      return (children ??= Array.from(parent, (_, row) => Array.from(list.subarray(offsets[row], offsets[row + 1]))));
     },
     roots: roots.toSorted((a, b) => startOf(a) - startOf(b) || a - b),
     depth,

@@ -8,9 +8,11 @@ import { parseOverviewUrl } from '../features/overview/url.ts';
 import { parseServicesUrl, parseServiceUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
 import { parseCompareUrl } from '../features/trace/compare/url.ts';
+import { traceQuery } from '../features/trace/trace-query.ts';
 import { parseTraceUrl } from '../features/trace/url.ts';
 import { parseTracesUrl } from '../features/traces/url.ts';
 import { NotFound, PageFailed } from './not-found.tsx';
+import { queryClient } from './query-client.ts';
 import { Shell } from './shell.tsx';
 
 const rootRoute = createRootRoute({
@@ -66,6 +68,10 @@ const routes = [
   createRoute({
     ...child('/traces/$traceId'),
     validateSearch: parseTraceUrl,
+    // Not when somebody only points at a link: a trace may be 25 MB.
+    loader: ({ params: { traceId }, cause }) => {
+      if (cause === 'enter' && traceId !== 'upload') void queryClient.prefetchQuery(traceQuery(traceId));
+    },
     component: lazyRouteComponent(() => import('../features/trace/file/trace-route.tsx'), 'TraceRoute'),
   }),
   createRoute({

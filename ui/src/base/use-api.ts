@@ -61,7 +61,9 @@ export function useTracePages(asked: Query<'listTraces'>, interval?: Interval) {
         ? undefined
         : { from: String(page.range.fromMs), to: String(page.range.toMs), cursor: page.nextCursor },
     placeholderData: keepPreviousData,
-    refetchInterval: live && range.kind === 'relative' ? liveIntervalMs : false,
+    // Who has scrolled on reads: the list stays as it is, and its pages are not all asked for again.
+    refetchInterval: ({ state }) =>
+      live && range.kind === 'relative' && (state.data?.pages.length ?? 0) < 2 ? liveIntervalMs : false,
   });
 }
 

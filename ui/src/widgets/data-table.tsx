@@ -6,6 +6,7 @@ import { useKeys } from '../base/use-keys.ts';
 import { type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
 import { type Sort, type SortKey, sortRows } from './sort-rows.ts';
 import styles from './table.module.css';
+import { useRowsInPage } from './use-rows-in-page.ts';
 
 export interface Column<T> extends FitColumn {
   readonly id: string;
@@ -31,12 +32,14 @@ export interface DataTableProps<T> {
   readonly onSelect?: (row: T) => void;
   /** j and k belong to this table: one table of a page may say so. */
   readonly keys?: boolean;
+  /** Of many rows only those in sight exist; of more than are here, `onEnd` is told that the last of them come into sight. */
+  readonly virtual?: { readonly isWhole: boolean; readonly onEnd: () => void } | undefined;
   /** These rows answer the question before. */
   readonly stale?: boolean;
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, rowKey, onOpen, sort, onSort, selectedKey, onSelect, keys = false, stale = false } = props;
+  const { label, rowKey, onOpen, sort, onSort, selectedKey, onSelect, keys = false, stale = false, virtual } = props;
   const [wrap, widthPx] = useWidth();
   const columns = useMemo(() => fitColumns(props.columns, widthPx), [props.columns, widthPx]);
   const sortKey = props.columns.find(({ id }) => id === sort?.column)?.sortKey;
@@ -68,10 +71,21 @@ export function DataTable<T>(props: DataTableProps<T>) {
     },
     keys,
   );
+  const { from, to, rowPx, show } = useRowsInPage(body, rows.length, virtual !== undefined);
+  const isVirtual = virtual !== undefined;
   const activeIndex = rows.findIndex((row) => rowKey(row) === activeKey);
   useEffect(() => {
-    if (activeIndex >= 0) body.current?.rows[activeIndex]?.scrollIntoView({ block: 'nearest' });
-  }, [activeIndex]);
+    if (activeIndex < 0) return;
+    if (isVirtual) show(activeIndex);
+    else body.current?.rows[activeIndex]?.scrollIntoView({ block: 'nearest' });
+  }, [activeIndex, isVirtual, show]);
+  const onEnd = virtual?.onEnd;
+  const isAtEnd = isVirtual && to === rows.length;
+  useEffect(() => {
+    if (isAtEnd) onEnd?.();
+    // A page whose rows are all in sight asks for the next one at once.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [isAtEnd, onEnd, rows.length]);
   const choose = onSelect ?? onOpen;
   return (
     <div ref={wrap} className={styles['wrap']}>
@@ -80,20 +94,25 @@ export function DataTable<T>(props: DataTableProps<T>) {
         // Narrower than what cannot go: the table scrolls, not the page, and no name shrinks to nothing.
         style={{ minWidth: neededPx(columns) }}
         aria-label={label}
+        // Of more rows than are known, -1 (ARIA 1.2, aria-rowcount); the header is the first.
+        aria-rowcount={virtual && (virtual.isWhole ? rows.length + 1 : -1)}
       >
         <thead>
-          <tr>
+          <tr aria-rowindex={virtual && 1}>
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
         <tbody ref={body}>
-          {rows.map((row, index) => {
+          {from > 0 && <Space heightPx={from * rowPx} columns={columns.length} />}
+          {rows.slice(from, to).map((row, i) => {
+            const index = from + i;
             const key = rowKey(row);
             return (
               <tr
                 key={key}
+                aria-rowindex={virtual && index + 2}
                 data-open={choose ? true : undefined}
                 data-active={key === activeKey || undefined}
                 aria-selected={onSelect ? key === activeKey : undefined}
@@ -110,9 +129,19 @@ export function DataTable<T>(props: DataTableProps<T>) {
               </tr>
             );
           })}
+          {to < rows.length && <Space heightPx={(rows.length - to) * rowPx} columns={columns.length} />}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** In place of rows that are out of sight. */
+function Space({ heightPx, columns }: { readonly heightPx: number; readonly columns: number }) {
+  return (
+    <tr aria-hidden className={styles['space']}>
+      <td colSpan={columns} style={{ height: heightPx }} />
+    </tr>
   );
 }
 

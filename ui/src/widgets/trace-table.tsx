@@ -4,7 +4,7 @@ import { useMessages } from '../base/messages/use-messages.tsx';
 import { formatCount, formatMilliseconds } from '../base/quantity.ts';
 import { formatFullMoment, formatMoment } from '../base/time.ts';
 import { useServiceColors } from '../base/use-service-colors.ts';
-import { type Column, DataTable } from './data-table.tsx';
+import { type Column, DataTable, type DataTableProps } from './data-table.tsx';
 import { QuantityText } from './quantity-text.tsx';
 import { Swatch } from './tag.tsx';
 import type { TraceRow } from './trace-rows.ts';
@@ -15,10 +15,12 @@ export function TraceTable({
   rows,
   stale = false,
   keys = false,
+  virtual,
 }: {
   readonly rows: readonly TraceRow[];
   readonly stale?: boolean;
   readonly keys?: boolean;
+  readonly virtual?: DataTableProps<TraceRow>['virtual'];
 }) {
   const { nav } = useMessages();
   const navigate = useNavigate();
@@ -32,6 +34,7 @@ export function TraceTable({
       onOpen={({ traceId }) => void navigate({ to: '/traces/$traceId', params: { traceId } })}
       stale={stale}
       keys={keys}
+      virtual={virtual}
     />
   );
 }

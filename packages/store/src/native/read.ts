@@ -3,6 +3,7 @@ export interface NativeAnswer {
   readonly rows: number;
   uint8(name: string): Uint8Array;
   uint16(name: string): Uint16Array;
+  uint32(name: string): Uint32Array;
   float64(name: string): Float64Array;
   /** Two words a row, the low one first. */
   words(name: string): Uint32Array;
@@ -10,6 +11,8 @@ export interface NativeAnswer {
   fixed(name: string): Uint8Array;
   /** What `texts` numbers: a number a row. */
   texts(name: string): Uint32Array;
+  /** As they are, one a row. */
+  strings(name: string): string[];
   /** FixedString elements of arrays: where those of each row end, and their bytes. */
   fixedArrays(name: string): { readonly ends: Float64Array; readonly bytes: Uint8Array };
 }
@@ -21,12 +24,13 @@ export interface TextNumbers {
 
 type Part =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'strings'; readonly strings: readonly string[] }
   | { readonly kind: 'texts'; readonly numbers: Uint32Array }
   | { readonly kind: 'arrays'; readonly ends: Float64Array; readonly bytes: Uint8Array };
 
-const widths: Readonly<Record<string, number>> = { UInt8: 1, UInt16: 2, Float64: 8, UInt64: 8 };
+const widths: Readonly<Record<string, number>> = { UInt8: 1, UInt16: 2, UInt32: 4, Float64: 8, UInt64: 8 };
 
-/** Reads these types: UInt8, UInt16, UInt64, Float64, FixedString, LowCardinality(String), Array(FixedString). Throws for any other. */
+/** Reads these types: UInt8, UInt16, UInt32, UInt64, Float64, FixedString, String, LowCardinality(String), Array(FixedString). Throws for any other. */
 export function readNative(bytes: Uint8Array, texts: TextNumbers): NativeAnswer {
   const source = new Source(bytes);
   const parts = new Map<string, Part[]>();
@@ -44,14 +48,20 @@ export function readNative(bytes: Uint8Array, texts: TextNumbers): NativeAnswer 
     }
   }
   const bytesOf = (name: string): Uint8Array =>
-    joined((parts.get(name) ?? []).map((part) => (part.kind === 'texts' ? new Uint8Array() : part.bytes)));
+    joined((parts.get(name) ?? []).map((part) => ('bytes' in part ? part.bytes : new Uint8Array())));
   return {
     rows: total,
     uint8: bytesOf,
     uint16: (name) => new Uint16Array(bytesOf(name).buffer),
     float64: (name) => new Float64Array(bytesOf(name).buffer),
+    uint32: (name) => new Uint32Array(bytesOf(name).buffer),
     words: (name) => new Uint32Array(bytesOf(name).buffer),
     fixed: bytesOf,
+    strings: (name) =>
+      (parts.get(name) ?? []).flatMap((part) => {
+        if (part.kind !== 'strings') throw new TypeError(`${name} has no strings`);
+        return part.strings;
+      }),
     texts(name) {
       const numbers = new Uint32Array(total);
       let at = 0;
@@ -81,6 +91,7 @@ function readPart(source: Source, type: string, rows: number, texts: TextNumbers
   const width = fixed === undefined ? widths[type] : Number(fixed);
   if (width !== undefined) return { kind: 'bytes', bytes: source.take(rows * width) };
   if (type === 'LowCardinality(String)') return { kind: 'texts', numbers: readTexts(source, rows, texts) };
+  if (type === 'String') return { kind: 'strings', strings: Array.from({ length: rows }, () => source.text()) };
   const element = /^Array\(FixedString\((\d+)\)\)$/.exec(type)?.[1];
   if (element === undefined) throw new TypeError(`a column of ${type} cannot be read`);
   const words = new Uint32Array(source.take(rows * 8).buffer);
@@ -117,13 +128,11 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 class Source {
-  readonly #bytes: Uint8Array;
-  /** A text that begins with U+FEFF keeps it. */
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #bytes: Buffer;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+  constructor({ buffer, byteOffset, byteLength }: Uint8Array) {
+    this.#bytes = Buffer.from(buffer, byteOffset, byteLength);
   }
 
   get ended(): boolean {
@@ -141,7 +150,13 @@ class Source {
   }
 
   text(): string {
-    return this.#decoder.decode(this.take(this.varint()));
+    const length = this.varint();
+    if (length === 0) return '';
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new RangeError('an answer was cut');
+    const text = this.#bytes.toString('utf8', this.#at, end);
+    this.#at = end;
+    return text;
   }
 
   word64(): number {

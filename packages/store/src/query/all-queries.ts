@@ -4,7 +4,8 @@ import type { Query } from './define.ts';
 import { allDependencyQueries } from './dependencies.ts';
 import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
 import { allImpactQueries } from './impact.ts';
-import { inventoryNamesQuery, inventoryQuery } from './inventory.ts';
+import { instrumentationQuery } from './instrumentation.ts';
+import { firstSeenQuery, inventoryNamesQuery, inventoryQuery } from './inventory.ts';
 import { allHostQueries } from './host.ts';
 import { allDiagnosisQueries } from './diagnosis/path-parts.ts';
 import { errorOriginsQuery, failedTracesQuery } from './error-origins.ts';
@@ -38,6 +39,7 @@ import { settingQuery } from '../retention/settings.ts';
 import { partitionsQuery, partsOnDiskQuery, receivedQueries } from '../retention/stored-days.ts';
 import { thinningQueries } from '../retention/thin-day.ts';
 import { flameSpansQuery, flameTracesQuery, traceSizesQuery } from './trace-flames.ts';
+import { traceLinksQuery } from './trace-links.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import {
   fewSpansQuery,
@@ -120,7 +122,11 @@ export const allQueries: readonly Query[] = [
   traceBoundsQuery,
   traceServicesQuery,
   traceRootsQuery,
-  traceSpansQuery,
+  traceLinksQuery,
+  instrumentationQuery,
+  firstSeenQuery,
+  traceSpansQuery(false),
+  traceSpansQuery(true),
   traceResourcesQuery,
   inventoryQuery,
   inventoryNamesQuery,

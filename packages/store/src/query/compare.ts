@@ -5,9 +5,8 @@ import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery, type RowOf } from './define.ts';
 import type { SpanFilters } from './filters.ts';
 import type { TimeRange } from './range.ts';
-import { type SearchCondition, searchCondition } from './search/condition.ts';
-import { matchingParams, matchingSpans, matchingTypes } from './search/newest-matching.ts';
-import { checkPatterns } from './search/patterns.ts';
+import type { SearchCondition } from './search/condition.ts';
+import { matchingSpans, matchingTypes } from './search/newest-matching.ts';
 import {
   countedKeyOf,
   countedValuesMax,
@@ -16,7 +15,7 @@ import {
   valueCounts,
   valueCountTypes,
 } from './search/value-counts.ts';
-import { isSelected, type Selection, selectionParams, selectionTypes } from './selection.ts';
+import { isSelected, readSelection, type Selection, selectionTypes } from './selection.ts';
 
 /** Spans of each side whose values are counted; where there are more, a sample, drawn by the hash of the span's id. */
 const sampleMax = 25_000;
@@ -58,13 +57,8 @@ export async function compareSpans(
   selected: Selection,
   options: CompareOptions,
 ): Promise<CompareReply> {
-  await checkPatterns(engine, filters.search);
-  await checkPatterns(engine, selected.search);
-  const search = searchCondition(filters.search);
-  const selection = searchCondition(selected.search, 'selection');
-  const more = { ...search.params, ...selection.params };
-  const asked = { ...matchingParams(range, filters), ...selectionParams(range, selected) };
-  const [counted] = await ask(engine, comparedSizesQuery(search, selection), asked, more);
+  const { search, selection, params, bound } = await readSelection(engine, range, filters, selected);
+  const [counted] = await ask(engine, comparedSizesQuery(search, selection), params, bound);
   const counts: PairCount = { selection: counted?.selectionCount ?? 0, rest: counted?.restCount ?? 0 };
   const sampling = {
     selectionHashMax: hashMax(counts.selection),
@@ -73,7 +67,7 @@ export async function compareSpans(
     restSize: Math.max(1, Math.min(counts.rest, sampleMax)),
     valuesMax: countedValuesMax,
   };
-  const rows = await ask(engine, comparedValuesQuery(search, selection), { ...asked, ...sampling }, more);
+  const rows = await ask(engine, comparedValuesQuery(search, selection), { ...params, ...sampling }, bound);
   // Every span has a kind.
   const all = rows.find((row) => countedKeyOf(row).key === 'kind');
   const examined: PairCount = { selection: all?.selectionCount ?? 0, rest: all?.restCount ?? 0 };

@@ -48,10 +48,24 @@ export function ask<P extends Types, R extends Types>(
   params: RowOf<P>,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<RowOf<R>[]> {
+  const { sql, budget } = placed(engine, query, params);
+  return engine.query(sql, { ...more, ...params }, budget, query.subqueries);
+}
+
+/** The same, answered as columns in FORMAT Native (native/read.ts). */
+export function askNative<P extends Types, R extends Types>(
+  engine: Engine,
+  query: Query<P, R>,
+  params: RowOf<P>,
+): Promise<Uint8Array> {
+  const { sql, budget } = placed(engine, query, params);
+  return engine.queryNative(sql, params, budget, query.subqueries);
+}
+
+function placed<P extends Types, R extends Types>(engine: Engine, query: Query<P, R>, params: RowOf<P>) {
   const budget = query.isQuick === true ? { ...questionBudget, lane: 'quick' as const } : questionBudget;
   const { servers } = query;
-  const placed =
+  const sql =
     engine.cluster === undefined || servers === undefined ? query.sql : acrossServers(query.sql, servers, engine.cluster);
-  const sql = hasBounds(params) ? withoutEmptyParts(placed, params) : placed;
-  return engine.query(sql, { ...more, ...params }, budget, query.subqueries);
+  return { sql: hasBounds(params) ? withoutEmptyParts(sql, params) : sql, budget };
 }

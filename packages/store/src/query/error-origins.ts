@@ -8,10 +8,9 @@ import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import type { SpanFilters } from './filters.ts';
 import { bucketsOf, inTheBuckets, moment, theBucketsTypes, type TimeRange } from './range.ts';
-import { type SearchCondition, searchCondition } from './search/condition.ts';
-import { matchingParams, matchingSpans, matchingTypes } from './search/newest-matching.ts';
-import { checkPatterns } from './search/patterns.ts';
-import { isSelected, type Selection, selectionParams, selectionTypes } from './selection.ts';
+import type { SearchCondition } from './search/condition.ts';
+import { matchingSpans, matchingTypes } from './search/newest-matching.ts';
+import { isSelected, readSelection, type Selection, selectionTypes } from './selection.ts';
 import { hasFailed } from './spans.ts';
 import { lookbackNs } from './traces.ts';
 
@@ -93,12 +92,8 @@ export async function errorOrigins(
   selected: Selection,
   limit: number,
 ): Promise<Reply> {
-  await checkPatterns(engine, filters.search);
-  await checkPatterns(engine, selected.search);
-  const search = searchCondition(filters.search);
-  const selection = searchCondition(selected.search, 'selection');
-  const asked = { ...matchingParams(range, filters), ...selectionParams(range, selected), tracesMax };
-  const found = await ask(engine, failedTracesQuery(search, selection), asked, { ...search.params, ...selection.params });
+  const { search, selection, params, bound } = await readSelection(engine, range, filters, selected);
+  const found = await ask(engine, failedTracesQuery(search, selection), { ...params, tracesMax }, bound);
   const traces = found.slice(0, tracesMax);
   const counted = { range, examined: traces.length, complete: found.length <= tracesMax };
   if (traces.length === 0) return { ...counted, spans: 0, items: [] };

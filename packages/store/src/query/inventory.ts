@@ -31,6 +31,15 @@ ORDER BY lastSeenMs DESC, ${names.join(', ')}
 LIMIT {limit:UInt32}`,
 });
 
+/** 0 where nothing was ever seen. */
+export const firstSeenQuery = defineQuery({
+  name: 'firstSeen',
+  isQuick: true,
+  params: placeTypes,
+  row: { firstSeenMs: 'Float64' },
+  sql: `SELECT toFloat64(toUnixTimestamp64Milli(min(first_seen))) AS firstSeenMs FROM inventory WHERE ${isInPlace}`,
+});
+
 export const inventoryNamesQuery = defineQuery({
   name: 'inventoryNames',
   isQuick: true,

@@ -25,6 +25,7 @@ import { serviceVersions } from './service-versions.ts';
 import { services } from './services.ts';
 import { top, type TopOptions } from './top.ts';
 import { traceFlames } from './trace-flames.ts';
+import { traceLinks } from './trace-links.ts';
 import { trace, traceColumns } from './trace.ts';
 import { type TracePage, traces } from './traces.ts';
 
@@ -57,6 +58,7 @@ export function openQuestions(engine: Engine) {
     /** 32 lower-case hex digits. */
     trace: (traceId: string) => trace(engine, traceId),
     traceColumns: (traceId: string) => traceColumns(engine, traceId),
+    traceLinks: (traceId: string, limit: number) => traceLinks(engine, traceId, limit),
     latencyHistogram: (range: TimeRange, filters: SpanFilters) => latencyHistogram(engine, range, filters),
     latencyHeatmap: (range: TimeRange, filters: SpanFilters) => latencyHeatmap(engine, range, filters),
     searchKeys: (range: TimeRange, prefix: string, limit: number) => searchKeys(engine, range, prefix, limit),

@@ -19,6 +19,8 @@ const gauges = [
 /** Seconds spent in it a second, the mean of the instances. */
 const collection = { metric: 'v8js.gc.duration', unit: 's/s' } as const;
 
+export const runtimeMetrics: readonly string[] = [...gauges, collection].map(({ metric }) => metric);
+
 /**
  * What the JavaScript runtime of a service reports, in each step; none of a metric that it does not send.
  * Names: @opentelemetry/instrumentation-runtime-node.

@@ -1,7 +1,10 @@
 import type { Expression } from '@sonde/model';
-import { durationParams } from './filters.ts';
+import type { Engine } from '../engine/types.ts';
+import { durationParams, type SpanFilters } from './filters.ts';
 import { moment, type TimeRange } from './range.ts';
-import type { SearchCondition } from './search/condition.ts';
+import { type SearchCondition, searchCondition } from './search/condition.ts';
+import { matchingParams } from './search/newest-matching.ts';
+import { checkPatterns } from './search/patterns.ts';
 
 /** Which of the matching spans are looked at apart from the others: those that a search describes and that lie in a box of time and duration. */
 export interface Selection {
@@ -36,5 +39,19 @@ export function selectionParams(range: TimeRange, { fromMs, toMs, minDurationMs,
     selectionToNs: BigInt(toMs ?? range.toMs) * 1_000_000n,
     selectionMinNs: minDurationNs,
     selectionMaxNs: maxDurationNs,
+  };
+}
+
+/** What a question about matching spans and a selection of them is written from, and asked with. Throws BadPattern. */
+export async function readSelection(engine: Engine, range: TimeRange, filters: SpanFilters, selected: Selection) {
+  await checkPatterns(engine, filters.search);
+  await checkPatterns(engine, selected.search);
+  const search = searchCondition(filters.search);
+  const selection = searchCondition(selected.search, 'selection');
+  return {
+    search,
+    selection,
+    params: { ...matchingParams(range, filters), ...selectionParams(range, selected) },
+    bound: { ...search.params, ...selection.params },
   };
 }

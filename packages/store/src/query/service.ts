@@ -2,6 +2,7 @@ import type { Series, ServiceDetail, ServiceInstance } from '@sonde/api';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { groupBy } from './group-by.ts';
+import { firstSeenQuery } from './inventory.ts';
 import { cpuUtilization, cpuUtilizationOverTime } from './host-cpu.ts';
 import { type Presence, presence } from './presence.ts';
 import type { TimeRange } from './range.ts';
@@ -72,12 +73,13 @@ export async function service(
   const steps = rollupSteps(source === 'minutes' ? { ...asked, stepMsMin: 60_000 } : asked, stepCountMax);
   const place = { ...where, service: name };
   const common = { ...asked.params, ...placeParams(place) };
-  const [[summary], present, instances, overTime, runtime] = await Promise.all([
+  const [[summary], present, instances, overTime, runtime, [first]] = await Promise.all([
     serviceSummaries(engine, asked, place),
     presence(engine, asked, place),
     ask(engine, queries[source].instances, common),
     ask(engine, queries[source].overTime, { ...common, ...steps.params }),
     runtimeSeries(engine, seriesRange(asked.range, steps), steps, name),
+    ask(engine, firstSeenQuery, placeParams(place)),
   ]);
   if (summary === undefined) return undefined;
   const [hostCpu, meanCpu] = await Promise.all([
@@ -90,7 +92,7 @@ export async function service(
     instances: instanceList(present, instances, meanCpu),
     stepMs: steps.stepMs,
     timesMs: [...steps.timesMs],
-    rates: rates(steps, overTime),
+    rates: rates(steps, overTime, first?.firstSeenMs ?? 0),
     latency: latency(steps, overTime),
     hostCpu: [...hostCpu].map(([host, values]) => ({ name: host, unit: '1', values })),
     runtime,
@@ -129,10 +131,13 @@ function instanceList(
   });
 }
 
-function rates(steps: RollupSteps, rows: OverTime): Series[] {
+/** Before it was first heard of, and before the first span in the range, nobody knows what it was asked: that is not no requests. */
+function rates(steps: RollupSteps, rows: OverTime, firstSeenMs: number): Series[] {
+  const firstStep = rows.reduce((first, { step }) => Math.min(first, step), Infinity);
+  const isKnown = (step: number) => step >= firstStep || (steps.timesMs[step + 1] ?? Infinity) > firstSeenMs;
   const perSecond = (countOf: (row: OverTime[number]) => number) =>
-    fillSteps(steps.timesMs.length, rows, (row) => row.step, countOf, 0).map(
-      (count, step) => count / (steps.seconds[step] as number),
+    fillSteps(steps.timesMs.length, rows, (row) => row.step, countOf, 0).map((count, step) =>
+      isKnown(step) ? count / (steps.seconds[step] as number) : null,
     );
   return [
     { name: 'requests', unit: '{request}/s', values: perSecond((row) => row.requests) },

@@ -6,6 +6,7 @@ import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import { distinct, type Presence, presence } from './presence.ts';
 import type { TimeRange } from './range.ts';
+import { instrumentation } from './instrumentation.ts';
 import { type Place, placeParams, placeTypes } from './ranked.ts';
 import { serviceRows, type ServiceSource, serviceSource, serviceSources } from './request-rows.ts';
 import { type RollupRange, rollupRange, rollupStep, rollupSteps, rollupStepTypes, rollupTypes } from './rollup-range.ts';
@@ -65,10 +66,11 @@ export async function serviceSummaries(engine: Engine, asked: RollupRange, place
   const steps = rollupSteps(asked, trendCountMax);
   const source = queries[serviceSource(asked.range, place)];
   const common = { ...asked.params, ...placeParams(place) };
-  const [present, requests, trends] = await Promise.all([
+  const [present, requests, trends, measured] = await Promise.all([
     presence(engine, asked, place),
     ask(engine, source.requests, common),
     ask(engine, source.trend, { ...common, ...steps.params }),
+    instrumentation(engine, asked.range, place),
   ]);
   const byService = groupBy(
     present.filter((row) => row.service !== '' || row.signal === 'traces'),
@@ -77,7 +79,7 @@ export async function serviceSummaries(engine: Engine, asked: RollupRange, place
   const requestsOf = new Map(requests.map((row) => [row.service, row]));
   const trendOf = groupBy(trends, (row) => row.service);
   return [...byService]
-    .map(([name, rows]) => summary(name, rows, requestsOf.get(name), trendOf.get(name) ?? [], steps.timesMs.length))
+    .map(([name, rows]) => summary(name, rows, measured, requestsOf.get(name), trendOf.get(name) ?? [], steps.timesMs.length))
     .toSorted((a, b) => b.requests - a.requests || compare(a.service, b.service));
 }
 
@@ -96,19 +98,22 @@ export function red(row: Requests | undefined) {
 function summary(
   service: string,
   rows: readonly Presence[],
+  measured: Awaited<ReturnType<typeof instrumentation>>,
   requests: Requests | undefined,
   trend: readonly { readonly step: number; readonly requests: number }[],
   steps: number,
 ): ServiceSummary {
   const sent = (signal: string) => rows.some((row) => row.signal === signal);
+  const hosts = distinct(rows.map((row) => row.host));
   return {
     service,
     ...red(requests),
     instances: distinct(rows.map((row) => row.instance)).length,
-    hosts: distinct(rows.map((row) => row.host)),
+    hosts,
     versions: distinct(rows.map((row) => row.version)),
     lastSeenMs: Math.max(...rows.map((row) => row.lastSeenMs)),
     signals: { traces: sent('traces'), metrics: sent('metrics'), logs: sent('logs') },
+    instrumentation: { runtime: measured.runtimes.has(service), host: hosts.some((host) => measured.hosts.has(host)) },
     trend: fillSteps(
       steps,
       trend,

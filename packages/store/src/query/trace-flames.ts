@@ -6,10 +6,9 @@ import { ask, defineQuery } from './define.ts';
 import type { SpanFilters } from './filters.ts';
 import { groupBy } from './group-by.ts';
 import { bucketsOf, inTheBuckets, theBucketsTypes, type TimeRange } from './range.ts';
-import { type SearchCondition, searchCondition } from './search/condition.ts';
-import { matchingParams, matchingSpans, matchingTypes } from './search/newest-matching.ts';
-import { checkPatterns } from './search/patterns.ts';
-import { isSelected, type Selection, selectionParams, selectionTypes } from './selection.ts';
+import type { SearchCondition } from './search/condition.ts';
+import { matchingSpans, matchingTypes } from './search/newest-matching.ts';
+import { isSelected, readSelection, type Selection, selectionTypes } from './selection.ts';
 
 /** Of each side: traces, drawn by a hash of their id, and spans of all of them. What is merged is merged on the main thread. */
 const tracesMax = 500;
@@ -78,12 +77,8 @@ export async function traceFlames(
   selected: Selection,
   limit: number,
 ): Promise<Reply> {
-  await checkPatterns(engine, filters.search);
-  await checkPatterns(engine, selected.search);
-  const search = searchCondition(filters.search);
-  const selection = searchCondition(selected.search, 'selection');
-  const asked = { ...matchingParams(range, filters), ...selectionParams(range, selected), tracesMax };
-  const found = await ask(engine, flameTracesQuery(search, selection), asked, { ...search.params, ...selection.params });
+  const { search, selection, params, bound } = await readSelection(engine, range, filters, selected);
+  const found = await ask(engine, flameTracesQuery(search, selection), { ...params, tracesMax }, bound);
   const idsOf = groupBy(found, (row) => (row.selected === 1 ? 'selection' : 'rest'));
   const merge = new FlameMerge();
   const add = async (side: FlameSide) => {

@@ -1,5 +1,5 @@
 import type { TraceWarning } from '@sonde/api';
-import { skewedSpans, type TraceSpan, type TraceTree, type TreeProblem } from '@sonde/model';
+import { skewedSpans, type TraceTree, type TreeProblem } from '@sonde/model';
 import type { Static } from 'typebox';
 
 type Warning = Static<typeof TraceWarning>;
@@ -15,16 +15,16 @@ const treeProblems: readonly { readonly code: TreeProblem; readonly says: string
 
 /** What a reader must know about the tree before believing it. */
 export function traceWarnings(found: {
-  readonly spans: readonly TraceSpan[];
+  readonly spanIds: readonly string[];
   readonly tree: TraceTree;
   readonly negative: readonly number[];
   readonly truncated: string | undefined;
 }): Warning[] {
-  const { spans, tree, negative, truncated } = found;
+  const { spanIds: ids, tree, negative, truncated } = found;
   const warnings: Warning[] = [];
   const warn = (code: Warning['code'], indexes: readonly number[], says: string) => {
     if (indexes.length === 0) return;
-    const spanIds = indexes.slice(0, spanIdsMax).map((index) => (spans[index] as TraceSpan).spanId);
+    const spanIds = indexes.slice(0, spanIdsMax).map((index) => ids[index] as string);
     warnings.push({ code, message: `${indexes.length} ${indexes.length === 1 ? 'span' : 'spans'}: ${says}`, spanIds });
   };
   for (const { code, says } of treeProblems) {

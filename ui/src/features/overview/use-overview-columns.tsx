@@ -26,7 +26,7 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
       header: id,
       hint: services.percentileHint(Number(id.slice(1))),
       align: 'right',
-      width: 84,
+      width: 96,
       ...(drop !== undefined && { drop }),
       cell: ofApi(({ api: { service, name, ...api }, isSlow }) => (
         <Link className={styles['figure']} to="/latency" search={{ service, name }}>

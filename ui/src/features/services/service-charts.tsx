@@ -25,7 +25,10 @@ export function ServiceCharts({
   const { common, service: text } = useMessages();
   const { setRange } = useTimeRange();
   const zoom = (interval: Interval) => setRange({ kind: 'absolute', ...interval });
-  const rates = useMemo(() => tinted(detail.rates, { errors: 'bad' }), [detail]);
+  const rates = useMemo(() => {
+    const names: Readonly<Record<string, string>> = { requests: common.requests, errors: common.errors };
+    return tinted(detail.rates, { errors: 'bad' }).map((line) => ({ ...line, name: names[line.name] ?? line.name }));
+  }, [detail, common]);
   const latency = useMemo(() => tinted(detail.latency, { p50: 'text2', p95: 'accent', p99: 2 }), [detail]);
   const hostCpu = useMemo(() => byName(detail.hostCpu), [detail]);
   const [point, setPoint] = useState<number>();

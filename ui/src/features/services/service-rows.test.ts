@@ -13,6 +13,7 @@ const summary = {
   versions: ['1.0.0'],
   lastSeenMs: 60_000,
   signals: { traces: true, metrics: true, logs: false },
+  instrumentation: { runtime: true, host: false },
   trend: [1, 2],
 };
 const minute = { fromMs: 0, toMs: 60_000 };

@@ -2,8 +2,6 @@ import type { ServiceSummary } from '@sonde/api';
 import type { InventoryState, RegisteredService } from './inventory-state.ts';
 import type { Interval } from '../../base/time-range.ts';
 
-export const signals = ['traces', 'metrics', 'logs'] as const;
-
 export interface ServiceRow extends Omit<ServiceSummary, 'requests' | 'errors'> {
   /** Out of the inventory; unknown until that is there. */
   readonly state: InventoryState | null;
@@ -62,6 +60,7 @@ function absentSummary({ service, lastSeenMs, instances, hosts, versions }: Regi
     p95Ns: null,
     p99Ns: null,
     signals: { traces: false, metrics: false, logs: false },
+    instrumentation: { runtime: false, host: false },
     trend: [],
   };
 }

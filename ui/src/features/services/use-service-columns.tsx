@@ -9,7 +9,8 @@ import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { LastSeen } from '../../widgets/last-seen.tsx';
 import { NameLink } from '../../widgets/name-link.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
-import { errorTone, type ServiceRow, signals } from './service-rows.ts';
+import { checkedParts, partsOf } from './instrumentation.ts';
+import { errorTone, type ServiceRow } from './service-rows.ts';
 import styles from './services.module.css';
 
 export function useServiceColumns(): Column<ServiceRow>[] {
@@ -100,7 +101,7 @@ export function useServiceColumns(): Column<ServiceRow>[] {
       },
       { id: 'hosts', header: common.hosts, width: 130, drop: 3, cell: ({ hosts }) => <Names names={hosts} /> },
       { id: 'versions', header: text.versions, width: 88, drop: 1, cell: ({ versions }) => <Names names={versions} /> },
-      { id: 'signals', header: text.signals, width: 154, drop: 2, cell: ({ signals: sent }) => <Signals sent={sent} /> },
+      { id: 'signals', header: text.signals, width: 186, drop: 2, cell: (row) => <Parts row={row} /> },
       {
         id: 'lastSeen',
         header: common.lastSeen,
@@ -123,19 +124,19 @@ function Names({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-/** Which signals a service sends; what it does not send is shown as missing, because that is what one would mend. */
-function Signals({ sent }: { readonly sent: ServiceRow['signals'] }) {
-  const { services: text } = useMessages();
-  const names = { traces: text.signalTraces, metrics: text.signalMetrics, logs: text.signalLogs };
+/** Which parts of the picture a service sends; what it does not send is shown as missing, because that is what one would mend. */
+function Parts({ row }: { readonly row: ServiceRow }) {
+  const { serviceParts: text } = useMessages();
+  const sent = partsOf(row);
   return (
     <span className={styles['signals']}>
-      {signals.map((signal) => (
+      {checkedParts.map((part) => (
         <span
-          key={signal}
-          data-missing={!sent[signal] || undefined}
-          title={sent[signal] ? undefined : text.signalMissing(names[signal])}
+          key={part}
+          data-missing={!sent[part] || undefined}
+          title={sent[part] ? text.sends(text.parts[part]) : text.lacks(text.parts[part])}
         >
-          {names[signal]}
+          {text.parts[part]}
         </span>
       ))}
     </span>

@@ -1,3 +1,4 @@
+import type { LinkingSpan } from '@sonde/api';
 import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -21,10 +22,13 @@ import type { SpanNode, TraceView } from './trace-view.ts';
 export function SpanPanel({
   node,
   view,
+  linking,
   onClose,
 }: {
   readonly node: SpanNode;
   readonly view: TraceView;
+  /** Spans of other traces that link to this one. */
+  readonly linking: readonly LinkingSpan[];
   readonly onClose: () => void;
 }) {
   const { common, trace: text } = useMessages();
@@ -118,7 +122,7 @@ export function SpanPanel({
           </Section>
         )}
         <Dropped count={span.droppedLinksCount} what={text.links} />
-        {linkedFrom.length > 0 && (
+        {linkedFrom.length + linking.length > 0 && (
           <Section title={text.linkedFrom}>
             {linkedFrom.map((from) => (
               <div key={from.id} className={styles['attribute']}>
@@ -130,6 +134,22 @@ export function SpanPanel({
                 >
                   {from.subject.label} {from.span.name}
                 </Link>
+              </div>
+            ))}
+            {linking.map((from) => (
+              <div key={`${from.traceId}${from.spanId}`} className={styles['attribute']}>
+                <Link
+                  to="/traces/$traceId"
+                  params={{ traceId: from.traceId }}
+                  search={{ span: from.spanId }}
+                  className={widgets['link']}
+                  title={formatFullMoment(unixNanoToMs(from.startTimeUnixNano))}
+                >
+                  {from.service} {from.name}
+                </Link>{' '}
+                <small>
+                  {text.otherTrace}, {quantityText(formatDuration(from.durationNs))}
+                </small>
               </div>
             ))}
           </Section>

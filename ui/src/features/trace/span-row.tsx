@@ -17,6 +17,8 @@ export interface SpanRowProps {
   readonly collapsed: boolean;
   readonly selected: boolean;
   readonly match: boolean;
+  /** Others link to it. */
+  readonly linked: boolean;
   readonly text: Messages['trace'];
   readonly onToggle: (node: SpanNode) => void;
   readonly onSelect: (node: SpanNode) => void;
@@ -24,7 +26,7 @@ export interface SpanRowProps {
 
 /** As few elements as it takes: when a trace is scrolled fast, every row in sight is drawn anew in each frame. */
 export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
-  const { node, topPx, window, indentPx, startUnixNano, collapsed, selected, match, text, onToggle, onSelect } = props;
+  const { node, topPx, window, indentPx, startUnixNano, collapsed, selected, match, linked, text, onToggle, onSelect } = props;
   const { span, subject, color, depth, childCount } = node;
   const failed = span.status.code === 'error';
   const hiddenErrors = collapsed ? node.errorsBelow : 0;
@@ -73,6 +75,7 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
             {text.errors(hiddenErrors)}
           </small>
         )}
+        {linked && <s className={styles['linked']} role="img" aria-label={text.linkedFrom} title={text.linkedFrom} />}
         {failed && (
           <b className={styles['error']} role="img" aria-label={span.status.message || 'error'} title={span.status.message} />
         )}

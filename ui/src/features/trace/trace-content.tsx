@@ -1,5 +1,6 @@
+import { IconFoldDown, IconFoldUp } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatRatio, quantityText } from '../../base/quantity.ts';
 import { useKeys } from '../../base/use-keys.ts';
@@ -9,6 +10,8 @@ import { SearchBox } from '../../widgets/search-box.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { correctedLogs } from './corrected-times.ts';
 import { findSpans, nextMatch } from './find-spans.ts';
+import type { LinkingSpans } from './linking-spans.ts';
+import { byOneLevel, foldedNodes, revealing, turned } from './folding.ts';
 import { FlameTab } from './flame-graph/flame-tab.tsx';
 import { TraceActions } from './trace-actions.tsx';
 import { TraceLogsTab } from './logs/trace-logs-tab.tsx';
@@ -19,10 +22,10 @@ import { StatisticsTable } from './statistics-table.tsx';
 import { TraceFigures, TraceWarnings } from './trace-header.tsx';
 import { TraceJson } from './trace-json.tsx';
 import styles from './trace.module.css';
-import { ancestors, type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
+import { type SpanNode, type TraceView, visibleNodes } from './trace-view.ts';
 import { type TimeWindow, windowOf, zoomText } from './time-window.ts';
 import { type TraceTab, traceTabs, type TraceUrl } from './url.ts';
-import { useCorrected, useTraceLogs } from './use-trace.ts';
+import { useCorrected, useLinkingSpans, useTraceLogs } from './use-trace.ts';
 import { Waterfall } from './waterfall.tsx';
 
 const route = getRouteApi('/traces/$traceId');
@@ -30,10 +33,13 @@ const route = getRouteApi('/traces/$traceId');
 /** `sent`: the trace with its times as they were sent. */
 export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const { trace: text } = useMessages();
-  const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false } = route.useSearch();
+  const { traceId } = route.useParams();
+  const linking = useLinkingSpans(traceId, traceId !== 'upload');
+  const url = route.useSearch();
+  const { span: spanId, tab = 'waterfall', find = '', zoom, times, events = false, logs = false, levels, folded } = url;
   const navigate = route.useNavigate();
-  const [collapsed, setCollapsed] = useState<ReadonlySet<number>>(new Set());
   const { view, isCorrected } = useCorrected(sent, times === 'raw');
+  const collapsed = useMemo(() => foldedNodes(view, { levels, folded }), [view, levels, folded]);
   const window = useMemo(() => windowOf(zoom, view.durationNs), [zoom, view.durationNs]);
   const { records: sentRecords, isKnown, isTruncated } = useTraceLogs(sent.trace, logs);
   const records = useMemo(() => correctedLogs(sentRecords, sent, view), [sentRecords, sent, view]);
@@ -48,22 +54,13 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
   const zoomTo = useCallback((to: TimeWindow | undefined) => set({ zoom: to && zoomText(to) }), [set]);
   const select = useCallback((node: SpanNode) => set({ span: node.id }), [set]);
   /** Selects a span that may lie within a collapsed subtree. */
-  const reveal = (node: SpanNode) => {
-    const above = ancestors(view.nodes, node).map(({ index }) => index);
-    if (above.some((index) => collapsed.has(index))) {
-      setCollapsed((before) => new Set([...before].filter((index) => !above.includes(index))));
-    }
-    set({ span: node.id, tab: undefined });
-  };
+  const reveal = (node: SpanNode) => set({ ...revealing(view, { levels, folded }, node), span: node.id, tab: undefined });
   const toggle = useCallback(
-    (node: SpanNode) =>
-      setCollapsed((before) => {
-        const after = new Set(before);
-        if (!after.delete(node.index)) after.add(node.index);
-        return after;
-      }),
-    [],
+    (node: SpanNode) => void navigate({ replace: true, search: (previous) => ({ ...previous, ...turned(previous, [node]) }) }),
+    [navigate],
   );
+  const fewer = byOneLevel(view, { levels, folded }, -1);
+  const more = byOneLevel(view, { levels, folded }, 1);
 
   const step = (by: number) => {
     const rows = visibleNodes(view.nodes, collapsed);
@@ -169,7 +166,7 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
         {tab === 'waterfall' && <SelfTime view={view} />}
         <TraceActions view={sent} />
       </div>
-      <TabPanel tab={tab} view={tab === 'json' ? sent : view}>
+      <TabPanel tab={tab} linking={linking} view={tab === 'json' ? sent : view}>
         <div className={styles['split']}>
           <Card className={styles['main']} label={text.waterfall}>
             <Waterfall
@@ -179,11 +176,29 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
               selected={selected?.index}
               onSelect={select}
               matches={matchSet}
+              linking={linking}
               window={window}
               onZoom={zoomTo}
               events={events}
               logs={records}
             >
+              {[
+                { label: text.fewerLevels, Icon: IconFoldUp, to: fewer },
+                { label: text.moreLevels, Icon: IconFoldDown, to: more },
+              ].map(({ label, Icon, to }) => (
+                <button
+                  key={label}
+                  type="button"
+                  className={widgets['pill']}
+                  data-icon
+                  title={label}
+                  aria-label={label}
+                  disabled={to === undefined}
+                  onClick={() => to && set(to)}
+                >
+                  <Icon size={16} stroke={1.6} aria-hidden />
+                </button>
+              ))}
               {view.eventCount > 0 && (
                 <button
                   type="button"
@@ -204,7 +219,14 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
               </button>
             </Waterfall>
           </Card>
-          {selected && <SpanPanel node={selected} view={view} onClose={() => set({ span: undefined })} />}
+          {selected && (
+            <SpanPanel
+              node={selected}
+              view={view}
+              linking={linking.get(selected.span.spanId) ?? []}
+              onClose={() => set({ span: undefined })}
+            />
+          )}
         </div>
       </TabPanel>
     </div>
@@ -214,13 +236,15 @@ export function TraceContent({ view: sent }: { readonly view: TraceView }) {
 function TabPanel({
   tab,
   view,
+  linking,
   children,
 }: {
   readonly tab: TraceTab;
   readonly view: TraceView;
+  readonly linking: LinkingSpans;
   readonly children: React.ReactNode;
 }) {
-  if (tab === 'flame') return <FlameTab view={view} />;
+  if (tab === 'flame') return <FlameTab view={view} linking={linking} />;
   if (tab === 'map') return <TraceMapTab view={view} />;
   if (tab === 'logs') return <TraceLogsTab view={view} />;
   if (tab === 'statistics') return <StatisticsTable view={view} />;

@@ -13,3 +13,9 @@ test('so do the zoom, the times and the rows between', () => {
   expect(parseTraceUrl(parseSearch(stringifySearch({ ...url })))).toEqual(url);
   expect(parseTraceUrl(parseSearch('?zoom=9-3&times=x&events=no'))).toEqual({});
 });
+
+test('so does what is folded', () => {
+  const url: TraceUrl = { levels: 3, folded: '00f067aa0ba902b7-00f067aa0ba902b8.2' };
+  expect(parseTraceUrl(parseSearch(stringifySearch({ ...url })))).toEqual(url);
+  expect(parseTraceUrl(parseSearch('?levels=0&folded=all'))).toEqual({});
+});

@@ -1,4 +1,5 @@
-import { compact, flag, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { amount, compact, flag, oneOf, type RawSearch, text } from '../../base/search-params.ts';
+import { foldedPattern } from './folding.ts';
 import { parseZoom } from './time-window.ts';
 
 export const traceTabs = ['waterfall', 'flame', 'statistics', 'map', 'logs', 'json'] as const;
@@ -14,6 +15,9 @@ export interface TraceUrl {
   readonly zoom?: string | undefined;
   /** The times as they were sent, where clocks are known to differ. */
   readonly times?: 'raw' | undefined;
+  /** `Folding` of folding.ts. */
+  readonly levels?: number | undefined;
+  readonly folded?: string | undefined;
   /** Rows between the spans. */
   readonly events?: true | undefined;
   readonly logs?: true | undefined;
@@ -21,12 +25,16 @@ export interface TraceUrl {
 
 export function parseTraceUrl(raw: RawSearch): TraceUrl {
   const span = text(raw['span']);
+  const folded = text(raw['folded']);
+  const levels = amount(raw['levels']);
   return compact({
     span: span !== undefined && /^[0-9a-f]{16}(\.\d{1,6})?$/.test(span) ? span : undefined,
     tab: oneOf(['flame', 'statistics', 'map', 'logs', 'json'], raw['tab']),
     find: text(raw['find']),
     zoom: parseZoom(text(raw['zoom'])) && text(raw['zoom']),
     times: oneOf(['raw'], raw['times']),
+    levels: levels !== undefined && levels >= 1 ? Math.floor(levels) : undefined,
+    folded: folded !== undefined && foldedPattern.test(folded) ? folded : undefined,
     events: flag(raw['events']),
     logs: flag(raw['logs']),
   });

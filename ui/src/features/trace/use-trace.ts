@@ -4,6 +4,7 @@ import { useApi } from '../../base/use-api.ts';
 import { unixNanoToMs } from '../../base/time.ts';
 import { useServiceColors } from '../../base/use-service-colors.ts';
 import { correctedTrace } from './corrected-times.ts';
+import { bySpanLinked, type LinkingSpans } from './linking-spans.ts';
 import { type TraceView, traceView } from './trace-view.ts';
 import { useStoredTrace } from './use-stored-trace.ts';
 
@@ -48,6 +49,14 @@ export function useTraceLogs({ traceId, startTimeUnixNano, durationNs }: Trace, 
     isKnown: enabled && data !== undefined,
     isTruncated: data?.nextCursor !== undefined,
   };
+}
+
+const noLinks: LinkingSpans = new Map();
+
+/** Spans of other traces that link to this one, by the span that they link to. A trace from a file has none that are known. */
+export function useLinkingSpans(traceId: string, enabled: boolean): LinkingSpans {
+  const { data } = useApi('listTraceLinks', { params: { traceId } }, { timed: false, enabled });
+  return useMemo(() => (data ? bySpanLinked(data.items) : noLinks), [data]);
 }
 
 const aroundMs = 5 * 60_000;

@@ -21,6 +21,8 @@ export interface WaterfallProps {
   readonly onSelect: (node: SpanNode) => void;
   /** Indices of the spans that the search found. */
   readonly matches: ReadonlySet<number>;
+  /** By span id: spans of other traces that link to it. */
+  readonly linking: ReadonlyMap<string, readonly unknown[]>;
   readonly events: boolean;
   readonly logs: readonly LogRecord[];
   /** What stands beside the minimap. */
@@ -34,7 +36,7 @@ const ticks = [0, 0.25, 0.5, 0.75, 1];
 
 /** The call chain over time. Only the rows in sight exist, so a hundred thousand spans scroll as ten do. */
 export function Waterfall(props: WaterfallProps) {
-  const { view, window, onZoom, collapsed, onToggle, selected, onSelect, matches, events, logs, children } = props;
+  const { view, window, onZoom, collapsed, onToggle, selected, onSelect, matches, linking, events, logs, children } = props;
   const { trace: text } = useMessages();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => waterfallRows(view, { collapsed, events, logs }), [view, collapsed, events, logs]);
@@ -86,6 +88,7 @@ export function Waterfall(props: WaterfallProps) {
                 collapsed={collapsed.has(node.index)}
                 selected={node.index === selected}
                 match={matches.has(node.index)}
+                linked={linking.has(node.span.spanId) || view.linkedFrom.has(node.span.spanId)}
                 text={text}
                 onToggle={onToggle}
                 onSelect={onSelect}

@@ -8,10 +8,6 @@ export const services = {
   instances: 'Instances',
   versions: 'Versions',
   signals: 'Sends',
-  signalTraces: 'traces',
-  signalMetrics: 'metrics',
-  signalLogs: 'logs',
-  signalMissing: (signal: string) => `sends no ${signal}`,
   requestsHint: 'Requests and messages that it served, each second.',
   percentileHint: (percentile: number) => `${percentile} % of its requests took at most this long.`,
 };

@@ -10,10 +10,6 @@ export const services: Messages['services'] = {
   instances: '实例',
   versions: '版本',
   signals: '上报',
-  signalTraces: '调用链',
-  signalMetrics: '指标',
-  signalLogs: '日志',
-  signalMissing: (signal) => `没有上报${signal}`,
   requestsHint: '它每秒处理的请求和消息。',
   percentileHint: (percentile) => `${percentile} % 的请求耗时不超过该值。`,
 };

@@ -11,6 +11,7 @@ import { Bones } from '../../../widgets/loaded.tsx';
 import widgets from '../../../widgets/widgets.module.css';
 import { SpanPanel } from '../span-panel.tsx';
 import styles from '../trace.module.css';
+import type { LinkingSpans } from '../linking-spans.ts';
 import type { TraceView } from '../trace-view.ts';
 import { spanFrames } from './span-frames.ts';
 import { useSpanRows } from './use-span-rows.ts';
@@ -18,7 +19,7 @@ import { useSpanRows } from './use-span-rows.ts';
 const route = getRouteApi('/traces/$traceId');
 
 /** The spans over time, each below the one that caused it. */
-export function FlameTab({ view }: { readonly view: TraceView }) {
+export function FlameTab({ view, linking }: { readonly view: TraceView; readonly linking: LinkingSpans }) {
   const { common, trace: text, traceViews } = useMessages();
   const { span: spanId } = route.useSearch();
   const navigate = route.useNavigate();
@@ -87,7 +88,14 @@ export function FlameTab({ view }: { readonly view: TraceView }) {
           <Bones heightPx={320} />
         )}
       </Card>
-      {selected && <SpanPanel node={selected} view={view} onClose={() => select(undefined)} />}
+      {selected && (
+        <SpanPanel
+          linking={linking.get(selected.span.spanId) ?? []}
+          node={selected}
+          view={view}
+          onClose={() => select(undefined)}
+        />
+      )}
     </div>
   );
 }
