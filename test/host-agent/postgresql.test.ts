@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres } from '../fixtures/servers/postgres.ts';
 import { type Server } from '../fixtures/servers/server.ts';
-import { watch, type Watched } from '../fixtures/watched.ts';
+import { queryTextOf, watch, type Watched } from '../fixtures/watched.ts';
 
 const password = 'gehei$m-4711';
 
@@ -89,7 +89,7 @@ test('statements: calls, time and rows, without their constants', async () => {
   expect(of('sonde.db.statement.time', item)).toMatchObject({ unit: 's', isMonotonic: true });
   expect(of('sonde.db.statement.time', item)?.value).toBeGreaterThan(0.06);
   expect(of('sonde.db.statement.rows', item)?.value).toBe(3);
-  const texts = watched.capture.points.map(({ attributes }) => String(attributes['db.query.text']));
+  const texts = watched.capture.points.map((one) => queryTextOf(one));
   expect(texts.join('\n')).not.toMatch(/4711|sonde-host-agent/);
 });
 
@@ -145,7 +145,7 @@ test('a wrong password, and none: down, with one line each; no password in any',
 });
 
 test('the server is gone, and said so once', async () => {
-  await primary.stop();
+  await Promise.all([standby.stop(), primary.stop()]);
   await watched.capture.until(() => of('sonde.middleware.up')?.value === 0);
   expect(of('sonde.middleware.up')?.resource).toEqual(of('postgresql.backends')?.resource);
   await watched.nextScrape('postgresql/main');

@@ -36,7 +36,7 @@ export const postgresql = receiverKind({
   server: ({ endpoint }) => endpoint,
   open(settings) {
     let session: Session | undefined;
-    let sizes: { readonly atMs: number; readonly metrics: Metric[] } | undefined;
+    let sizes: { readonly atMs: number; readonly metrics: Metric[]; readonly gaps: readonly string[] } | undefined;
     return {
       async scrape(signal) {
         session = session?.isOpen === true ? session : new Session(settings);
@@ -64,9 +64,12 @@ export const postgresql = receiverKind({
           if (server['reads_stats'] !== true) {
             gaps.push(`the role sees only its own sessions and statements: GRANT pg_monitor TO ${settings.username}`);
           }
+          const others = gaps.splice(0);
           if (sizes === undefined || Date.now() - sizes.atMs >= sizesEveryMs) {
-            sizes = { atMs: Date.now(), metrics: await part('sizes', queries.sizes, metrics.sizeMetrics) };
+            const found = await part('sizes', queries.sizes, metrics.sizeMetrics);
+            sizes = { atMs: Date.now(), metrics: found, gaps: gaps.splice(0) };
           }
+          gaps.push(...others, ...sizes.gaps);
           const schema = server['statements_schema'];
           if (typeof schema !== 'string') {
             const where = `the database ${String(server['database'])}`;
