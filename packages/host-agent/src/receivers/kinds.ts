@@ -1,6 +1,10 @@
+import { mysql } from './mysql/mysql.ts';
 import { nginx } from './nginx/nginx.ts';
+import { postgresql } from './postgresql/postgresql.ts';
+import { rabbitmq } from './rabbitmq/rabbitmq.ts';
 import { type ReceiverKind } from './receiver.ts';
 import { redis } from './redis/redis.ts';
+import { zookeeper } from './zookeeper/zookeeper.ts';
 
 /** Every kind of middleware that can be configured. */
-export const kinds: readonly ReceiverKind[] = [nginx, redis];
+export const kinds: readonly ReceiverKind[] = [nginx, redis, postgresql, mysql, rabbitmq, zookeeper];
