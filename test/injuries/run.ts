@@ -37,12 +37,12 @@ try {
   await stack.stop();
 }
 
-async function judge({ api }: Stack, scenario: Scenario) {
+async function judge(running: Stack, scenario: Scenario) {
   // Whole minutes: rollups have no finer ones.
   await sleep(settledMs);
   const healthyFrom = nextMinute();
   await sleep(healthyFrom + periodMs - Date.now());
-  const heal = await scenario.injure(stack);
+  const heal = await scenario.injure(running);
   // Its first seconds belong to neither period.
   const from = nextMinute();
   await sleep(from + periodMs + settledMs - Date.now());
@@ -55,9 +55,9 @@ async function judge({ api }: Stack, scenario: Scenario) {
     baselineFrom: String(healthyFrom),
     baselineTo: String(healthyFrom + periodMs),
   });
-  const answer = await api<Reply<'getDiagnosis'>>(`/diagnosis?${asked}`);
+  const answer = await running.api<Reply<'getDiagnosis'>>(`/diagnosis?${asked}`);
   const [first] = answer.verdicts;
-  const impacted = first ? await impactOf(api, first, from) : [];
+  const impacted = first ? await impactOf(running, first, from) : [];
   await heal();
   await sleep(drainMs);
   const subject = first ? `${first.subject.service} ${first.subject.name} ${first.subject.statement?.text ?? ''}`.trim() : '';
@@ -78,14 +78,14 @@ async function judge({ api }: Stack, scenario: Scenario) {
 type Verdict = Reply<'getDiagnosis'>['verdicts'][number];
 
 /** Names of the APIs that pass through what is accused, in order. */
-async function impactOf(api: Stack['api'], { subject }: Verdict, from: number): Promise<string[]> {
+async function impactOf(running: Stack, { subject }: Verdict, from: number): Promise<string[]> {
   const of =
     subject.statement !== undefined
       ? `statement=${subject.statement.hash}`
       : subject.kind === 'queue' || subject.kind === 'remote' || subject.kind === 'host'
         ? `${subject.kind}=${encodeURIComponent(subject.name)}`
         : `service=${encodeURIComponent(subject.service)}`;
-  const { apis } = await api<Reply<'getImpact'>>(`/impact?${of}&from=${from}&to=${from + periodMs}`);
+  const { apis } = await running.api<Reply<'getImpact'>>(`/impact?${of}&from=${from}&to=${from + periodMs}`);
   return apis
     .filter(({ kind }) => kind === 'api')
     .map(({ name }) => name)

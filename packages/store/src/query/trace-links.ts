@@ -10,8 +10,8 @@ import { traceBoundsQuery } from './traces.ts';
 const afterMs = 3_600_000;
 
 /**
- * No index: the column of links is nearly all empty lists, of which the engine reads some hundred million a second, and the range is an hour
- * and the trace.
+ * No index: the column of links is nearly all empty lists, and the range is an hour and the trace. What it costs on a busy system was not
+ * measured.
  */
 export const traceLinksQuery = defineQuery({
   name: 'traceLinks',
