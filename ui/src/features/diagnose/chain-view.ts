@@ -1,6 +1,6 @@
 import type { Diagnosis, Verdict } from '@sonde/api';
-import { formatChange, formatDuration, quantityText } from '../../base/quantity.ts';
-import { bothTexts } from './measure.ts';
+import { formatDuration, quantityText } from '../../base/quantity.ts';
+import { bothTexts, factorText } from './measure.ts';
 import { mainEvidence, subjectName } from './verdict-view.ts';
 
 /** Where a link of the chain leads. */
@@ -26,7 +26,7 @@ export interface ChainNode {
 export function chainOf({ decomposition, symptom }: Pick<Diagnosis, 'decomposition' | 'symptom'>, verdict: Verdict): ChainNode[] {
   const { propagation, subject } = verdict;
   const main = mainEvidence(verdict);
-  const changed = main && (known(quantityText(formatChange(main.now, main.baseline))) ?? bothTexts(main).now);
+  const changed = main && (factorText(main.now, main.baseline) ?? bothTexts(main).now);
   const isService = subject.kind === 'service' || subject.kind === 'call';
   const first: ChainNode = {
     key: 'subject',
@@ -63,7 +63,7 @@ function targetOf({ subject: { kind, name, service, statement } }: Verdict): Cha
 
 function symptomChange({ baseline, now, problems }: Diagnosis['symptom']): string | undefined {
   if (problems.includes('slower')) {
-    const change = known(quantityText(formatChange(now.p95Ns, baseline.p95Ns)));
+    const change = factorText(now.p95Ns, baseline.p95Ns);
     return change && `p95 ${change}`;
   }
   return problems.includes('failing') ? bothTexts({ unit: '1', baseline: baseline.errorShare, now: now.errorShare }).now : undefined;
@@ -72,10 +72,6 @@ function symptomChange({ baseline, now, problems }: Diagnosis['symptom']): strin
 function addedIn(parts: Diagnosis['decomposition']['parts'], service: string): number | undefined {
   const added = parts.filter(({ subject }) => subject.service === service).reduce((sum, { deltaNs }) => sum + deltaNs, 0);
   return added > 0 ? added : undefined;
-}
-
-function known(text: string): string | undefined {
-  return text === '–' ? undefined : text;
 }
 
 export function addedText(ns: number): string {

@@ -8,7 +8,7 @@ import { Loaded } from '../../widgets/loaded.tsx';
 import { PageTitle } from '../../widgets/page-title.tsx';
 import { SearchBox } from '../../widgets/search-box.tsx';
 import { EmptyState, SendSomething } from '../../widgets/states.tsx';
-import { apiRows, otherRows } from './chooser-rows.ts';
+import { apiRows, namedLike, otherRows } from './chooser-rows.ts';
 import styles from './diagnose.module.css';
 import { useChooserColumns } from './use-chooser-columns.tsx';
 

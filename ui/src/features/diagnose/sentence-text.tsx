@@ -1,6 +1,9 @@
 import { fillSentence, type SentenceValues } from './sentence.ts';
 import styles from './diagnose.module.css';
 
+/** Of a statement: enough to know it by; its title has the whole. */
+const statementLength = 160;
+
 /** Statements as code, all else that is filled in bold. */
 export function Sentence({ template, values }: { readonly template: string; readonly values: SentenceValues }) {
   return fillSentence(template, values).map(({ of, text }, index) => {
@@ -8,7 +11,7 @@ export function Sentence({ template, values }: { readonly template: string; read
     if (of !== 'statement') return <b key={index}>{text}</b>;
     return (
       <code key={index} className={styles['statement']} title={text}>
-        {text}
+        {text.length > statementLength ? `${text.slice(0, statementLength)}…` : text}
       </code>
     );
   });

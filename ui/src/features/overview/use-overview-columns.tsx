@@ -8,6 +8,7 @@ import type { Column } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import type { ApiRow, HostRow } from './overview-rows.ts';
+import widgets from '../../widgets/widgets.module.css';
 import styles from './overview.module.css';
 import { TimeSplit } from './time-split.tsx';
 
@@ -17,7 +18,7 @@ type Row = ApiRow | HostRow;
 const ofApi = (cell: (row: ApiRow) => ReactNode) => (row: Row) => (row.kind === 'api' ? cell(row) : null);
 
 export function useOverviewColumns(objective: Overview['objective'] | undefined): Column<Row>[] {
-  const { common, overview: text, services } = useMessages();
+  const { common, diagnose, overview: text, services } = useMessages();
   const okShare = quantityText(formatRatio(objective?.okShare));
   const p99Max = quantityText(formatDuration(objective?.p99Ns));
   return useMemo(() => {
@@ -104,8 +105,19 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
         drop: 7,
         cell: ofApi(({ time }) => (time.length === 0 ? '–' : <TimeSplit time={time} />)),
       },
+      {
+        id: 'diagnose',
+        header: '',
+        width: 88,
+        drop: 1,
+        cell: ofApi(({ api: { name, service } }) => (
+          <Link className={widgets['link']} to="/diagnose" search={{ service, name }} aria-label={diagnose.open(`${service} ${name}`)}>
+            {diagnose.link}
+          </Link>
+        )),
+      },
     ];
-  }, [common, text, services, okShare, p99Max]);
+  }, [common, diagnose, text, services, okShare, p99Max]);
 }
 
 function signedRatio(ratio: number | null) {
