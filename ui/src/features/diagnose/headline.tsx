@@ -22,12 +22,14 @@ export function Headline({ diagnosis: { baseline: period, range, symptom }, sinc
   const ns = (value: number | null) => quantityText(formatDuration(value));
   const [rate, rateBefore] = [quantityText(formatRate(now.rate)), quantityText(formatRate(baseline.rate))];
   const [errors, errorsBefore] = [quantityText(formatRatio(now.errorShare)), quantityText(formatRatio(baseline.errorShare))];
+  const minutes = Math.round((range.toMs - (sinceMs ?? range.toMs)) / 60_000);
+  const forHowLong = minutes < 120 ? text.minutes(minutes) : ns(minutes * 60e9);
   const isCompared = now.requests > 0 && baseline.requests > 0;
   return (
     <div className={styles['headline']}>
       {sinceMs !== null && (
         <span title={formatFullMoment(sinceMs)}>
-          <Tag tone="bad">{text.since(formatClock(sinceMs).slice(0, 5), ns((range.toMs - sinceMs) * 1e6))}</Tag>
+          <Tag tone="bad">{text.since(formatClock(sinceMs).slice(0, 5), forHowLong)}</Tag>
         </span>
       )}
       <p>

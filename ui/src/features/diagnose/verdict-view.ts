@@ -114,12 +114,13 @@ export interface EvidenceRow {
 
 /** What speaks for it first. */
 export function evidenceRows({ evidence, subject }: Verdict, text: Text): EvidenceRow[] {
+  const isOne = new Set(evidence.map(({ of }) => of)).size === 1;
   const named = new Set([subject.name, subject.service]);
   return evidence
     .map((one, index) => ({
       key: `${one.measure} ${one.of} ${index}`,
       measure: text.measures[one.measure],
-      of: named.has(one.of) ? '' : one.of,
+      of: isOne || named.has(one.of) ? '' : one.of,
       ...bothTexts(one),
       isFor: one.says === 'for',
     }))

@@ -1,3 +1,4 @@
+import { IconStethoscope } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '@sonde/api';
 import { type ReactNode, useMemo } from 'react';
@@ -108,11 +109,11 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
       {
         id: 'diagnose',
         header: '',
-        width: 88,
-        drop: 1,
+        width: 40,
+        drop: 9,
         cell: ofApi(({ api: { name, service } }) => (
-          <Link className={widgets['link']} to="/diagnose" search={{ service, name }} aria-label={diagnose.open(`${service} ${name}`)}>
-            {diagnose.link}
+          <Link className={widgets['iconButton']} to="/diagnose" search={{ service, name }} title={diagnose.open(`${service} ${name}`)}>
+            <IconStethoscope size={16} stroke={1.6} aria-label={diagnose.open(`${service} ${name}`)} />
           </Link>
         )),
       },

@@ -7,6 +7,7 @@ export const diagnose = {
     none: (of: string) => of,
   },
   since: (clock: string, ago: string) => `since ${clock} · ${ago}`,
+  minutes: (count: number) => `${count} min`,
   curve: {
     whole: 'the whole curve moved',
     tail: 'only the slowest got slower',
@@ -279,5 +280,4 @@ export const diagnose = {
   noMatch: 'Nothing of that name was called in this time range.',
   noApi: 'No API was called in this time range.',
   open: (of: string) => `Diagnose ${of}`,
-  link: 'Diagnose',
 };

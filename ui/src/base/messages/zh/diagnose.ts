@@ -8,6 +8,7 @@ export const diagnose: Messages['diagnose'] = {
     none: (of) => of,
   },
   since: (clock, ago) => `始于 ${clock} · 已 ${ago}`,
+  minutes: (count) => `${count} 分钟`,
   curve: {
     whole: '整条分布都变慢',
     tail: '只有最慢的部分变慢',
@@ -297,5 +298,4 @@ export const diagnose: Messages['diagnose'] = {
   noMatch: '该时间范围内没有调用过这个名称。',
   noApi: '该时间范围内没有 API 被调用。',
   open: (of) => `诊断 ${of}`,
-  link: '诊断',
 };
