@@ -50,8 +50,8 @@ export function Rail({ onShortcuts }: { readonly onShortcuts: () => void }) {
             <Link
               key={to}
               to={to}
-              // Everything is below the start page.
-              {...(to === '/' && { activeOptions: { exact: true, includeSearch: false } })}
+              // Everything is below the start page; whatever the range, it is that page.
+              activeOptions={{ exact: to === '/', includeSearch: false }}
               className={styles['item']}
               title={messages.nav[key]}
             >

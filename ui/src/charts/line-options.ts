@@ -153,7 +153,11 @@ function markSeries(marks: readonly LineMark[], palette: Palette): CustomSeriesO
 }
 
 /** Under the lines. */
-function shadeSeries({ interval, name }: NonNullable<LineData['shade']>, drawn: Interval, palette: Palette): CustomSeriesOption {
+function shadeSeries(
+  { interval, name }: NonNullable<LineData['shade']>,
+  drawn: Interval,
+  palette: Palette,
+): CustomSeriesOption {
   const fromMs = Math.max(interval.fromMs, drawn.fromMs);
   const toMs = Math.min(interval.toMs, drawn.toMs);
   return {

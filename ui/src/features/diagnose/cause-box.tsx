@@ -80,7 +80,11 @@ function EvidenceList({ verdict }: { readonly verdict: Verdict }) {
               {baseline ?? '–'} → <b>{now ?? '–'}</b>
             </td>
             <td>
-              <i title={isFor ? text.speaksFor : text.speaksAgainst} role="img" aria-label={isFor ? text.speaksFor : text.speaksAgainst} />
+              <i
+                title={isFor ? text.speaksFor : text.speaksAgainst}
+                role="img"
+                aria-label={isFor ? text.speaksFor : text.speaksAgainst}
+              />
             </td>
           </tr>
         ))}

@@ -23,7 +23,10 @@ export interface ChainNode {
 }
 
 /** From the cause up to the symptom: what the service waits for, or the part of it that is ill; then each service. */
-export function chainOf({ decomposition, symptom }: Pick<Diagnosis, 'decomposition' | 'symptom'>, verdict: Verdict): ChainNode[] {
+export function chainOf(
+  { decomposition, symptom }: Pick<Diagnosis, 'decomposition' | 'symptom'>,
+  verdict: Verdict,
+): ChainNode[] {
   const { propagation, subject } = verdict;
   const main = mainEvidence(verdict);
   const changed = main && (factorText(main.now, main.baseline) ?? bothTexts(main).now);
@@ -66,7 +69,9 @@ function symptomChange({ baseline, now, problems }: Diagnosis['symptom']): strin
     const change = factorText(now.p95Ns, baseline.p95Ns);
     return change && `p95 ${change}`;
   }
-  return problems.includes('failing') ? bothTexts({ unit: '1', baseline: baseline.errorShare, now: now.errorShare }).now : undefined;
+  return problems.includes('failing')
+    ? bothTexts({ unit: '1', baseline: baseline.errorShare, now: now.errorShare }).now
+    : undefined;
 }
 
 function addedIn(parts: Diagnosis['decomposition']['parts'], service: string): number | undefined {

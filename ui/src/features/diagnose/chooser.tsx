@@ -32,12 +32,7 @@ export function Chooser({ find }: { readonly find: string }) {
     [overview.data, before.data],
   );
   const rows = useMemo(() => namedLike(all, find), [all, find]);
-  const others = otherRows(
-    services.data?.items.map(({ service }) => service) ?? [],
-    endpoints.data?.items ?? [],
-    all,
-    find,
-  );
+  const others = otherRows(services.data?.items.map(({ service }) => service) ?? [], endpoints.data?.items ?? [], all, find);
   const columns = useChooserColumns();
   return (
     <>
@@ -49,8 +44,10 @@ export function Chooser({ find }: { readonly find: string }) {
           <SearchBox
             value={find}
             placeholder={text.search}
-            widthPx={260}
-            onChange={(value) => void navigate({ replace: true, search: (previous) => ({ ...previous, find: value || undefined }) })}
+            widthPx={200}
+            onChange={(value) =>
+              void navigate({ replace: true, search: (previous) => ({ ...previous, find: value || undefined }) })
+            }
           />
         }
       >

@@ -1,5 +1,13 @@
 import type { DiagnosisEvidence } from '@sonde/api';
-import { formatChange, formatCount, formatNumber, formatterOf, type Quantity, quantityText, unknownQuantity } from '../../base/quantity.ts';
+import {
+  formatChange,
+  formatCount,
+  formatNumber,
+  formatterOf,
+  type Quantity,
+  quantityText,
+  unknownQuantity,
+} from '../../base/quantity.ts';
 
 /** A measure in its unit; what counts things has none. */
 export function measureQuantity(unit: string, value: number | null): Quantity {

@@ -40,7 +40,10 @@ export function NothingToSay({ diagnosis, outcome }: NothingToSayProps) {
         {outcome === 'no cause' && (
           <Link
             to="/traces"
-            search={{ ...search, ...(isFailing ? { status: 'error' as const, tab: 'differences' as const } : { sort: 'duration' as const }) }}
+            search={{
+              ...search,
+              ...(isFailing ? { status: 'error' as const, tab: 'differences' as const } : { sort: 'duration' as const }),
+            }}
             className={widgets['pill']}
           >
             {isFailing ? text.failedTraces : text.slowTraces}

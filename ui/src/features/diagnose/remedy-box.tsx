@@ -25,7 +25,12 @@ export function RemedyBox({ verdict }: { readonly verdict: Verdict }) {
         {reason.isEnglish ? verdict.remedy.why : <Sentence {...reason} />}
       </p>
       <div className={styles['tags']}>
-        <button type="button" className={widgets['pill']} title={text.copyHint} onClick={() => copy([...said, location.href].join('\n'))}>
+        <button
+          type="button"
+          className={widgets['pill']}
+          title={text.copyHint}
+          onClick={() => copy([...said, location.href].join('\n'))}
+        >
           {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
           {copied ? range.copied : text.copyVerdict}
         </button>

@@ -23,10 +23,7 @@ export function SymptomPage({ service, url }: { readonly service: string; readon
   const problem = query.data && mainProblem(query.data.symptom.problems);
   return (
     <>
-      <PageTitle
-        title={text.why[problem ?? 'none'](name ?? service)}
-        crumb={<Link to="/diagnose">{nav.diagnose}</Link>}
-      />
+      <PageTitle title={text.why[problem ?? 'none'](name ?? service)} crumb={<Link to="/diagnose">{nav.diagnose}</Link>} />
       {query.data ? (
         <div className={styles['page']} data-stale={query.isPlaceholderData || undefined}>
           <DiagnosisView diagnosis={query.data} verdictKey={verdict} />

@@ -61,13 +61,18 @@ export function ruledOut({ ruledOut: evidence, symptom }: Pick<Diagnosis, 'ruled
   const rates = { ...load, baseline: symptom.baseline.rate, now: symptom.now.rate };
   const isLoadSame = symptom.baseline.requests > 0 && symptom.now.requests > 0 && isSameRate(symptom);
   if (!isLoadSame) return found;
-  return [...found, { of: 'load', figures: [{ measure: 'requests', now: bothTexts(rates).now ?? '' }], detail: [detailOf(rates)] }];
+  return [
+    ...found,
+    { of: 'load', figures: [{ measure: 'requests', now: bothTexts(rates).now ?? '' }], detail: [detailOf(rates)] },
+  ];
 }
 
 /** What nothing on the way reports, so that it can be neither blamed nor ruled out. */
 export function notKnown({ ruledOut: evidence, verdicts }: Pick<Diagnosis, 'ruledOut' | 'verdicts'>): Resource[] {
   const taken = new Set(
-    [...evidence, ...verdicts.flatMap((verdict) => verdict.evidence)].filter(({ now }) => now !== null).map(({ measure }) => measure),
+    [...evidence, ...verdicts.flatMap((verdict) => verdict.evidence)]
+      .filter(({ now }) => now !== null)
+      .map(({ measure }) => measure),
   );
   return (['gc', 'loop', 'host'] as const).filter((of) => groups[of].every((measure) => !taken.has(measure)));
 }

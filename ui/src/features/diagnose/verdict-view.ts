@@ -44,7 +44,9 @@ export function subjectName({ kind, name, service, system }: DiagnosisSubject): 
 }
 
 export function mainEvidence({ cause, evidence }: Verdict): DiagnosisEvidence | undefined {
-  return mainMeasures[cause].flatMap((measure) => evidence.find((one) => one.measure === measure && one.says === 'for') ?? [])[0];
+  return mainMeasures[cause].flatMap(
+    (measure) => evidence.find((one) => one.measure === measure && one.says === 'for') ?? [],
+  )[0];
 }
 
 /** All that a sentence about it may name. */

@@ -109,10 +109,15 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
       {
         id: 'diagnose',
         header: '',
-        width: 40,
+        width: 48,
         drop: 9,
         cell: ofApi(({ api: { name, service } }) => (
-          <Link className={widgets['iconButton']} to="/diagnose" search={{ service, name }} title={diagnose.open(`${service} ${name}`)}>
+          <Link
+            className={widgets['iconButton']}
+            to="/diagnose"
+            search={{ service, name }}
+            title={diagnose.open(`${service} ${name}`)}
+          >
             <IconStethoscope size={16} stroke={1.6} aria-label={diagnose.open(`${service} ${name}`)} />
           </Link>
         )),

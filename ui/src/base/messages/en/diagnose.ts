@@ -169,7 +169,8 @@ export const diagnose = {
     'one bad instance': {
       name: 'one bad instance',
       plain: 'Only instance {name} of {service} got worse; its peers did not.',
-      measured: 'Only instance {name} of {service} got slower, its peers did not: {now} in each request where it was {baseline}.',
+      measured:
+        'Only instance {name} of {service} got slower, its peers did not: {now} in each request where it was {baseline}.',
     },
     'instance gone': {
       name: 'instance gone',
@@ -198,7 +199,7 @@ export const diagnose = {
     },
   },
   newVersionFails: 'Since version {version}, {now} of the requests fail in {service}, before {baseline}.',
-  moreCalls: '{service} asks {of} {now} times for each request, before {baseline} times.',
+  moreCalls: '{service} asks {of} {now} times for each request (before: {baseline}).',
 
   isCause: 'cause',
   isSymptom: 'symptom',
@@ -252,14 +253,17 @@ export const diagnose = {
   } as Readonly<Record<string, string>>,
 
   asBefore: 'Nothing got worse.',
-  asBeforeSaid: (period: string, baseline: string) => `${period} was compared with ${baseline}: neither slower nor failing more.`,
+  asBeforeSaid: (period: string, baseline: string) =>
+    `${period} was compared with ${baseline}: neither slower nor failing more.`,
   noBaseline: (of: string, baseline: string) => `There were no requests to ${of} in the baseline, ${baseline}.`,
   noRequests: (of: string, period: string) => `There were no requests to ${of} in ${period}.`,
-  fewRequests: (now: string, before: string) => `Too few requests to judge by: ${now} now, ${before} in the baseline. At least 20 are needed in each.`,
+  fewRequests: (now: string, before: string) =>
+    `Too few requests to judge by: ${now} now, ${before} in the baseline. At least 20 are needed in each.`,
   compareInstead: 'Compare with another period:',
   widen: 'Choose a longer time range, or an earlier one.',
   noCause: 'It got worse, but what is recorded does not say why.',
-  noCauseSaid: 'The bar above shows where the time went. Runtime metrics and host metrics of the services on the way would say more.',
+  noCauseSaid:
+    'The bar above shows where the time went. Runtime metrics and host metrics of the services on the way would say more.',
   noCauseFailing: 'No dependency and no service on the way explains the failures. Look at what failed traces have in common.',
   failedTraces: 'Failed traces',
   slowTraces: 'Slow traces',
@@ -270,7 +274,15 @@ export const diagnose = {
   search: 'Find a service or an endpoint',
   api: 'API',
   problem: 'Problem',
-  problems: { errors: 'errors', latency: 'slow', slower: 'slower', failing: 'fails more', few: 'too little is known', none: 'as before', unknown: 'unknown' },
+  problems: {
+    errors: 'errors',
+    latency: 'slow',
+    slower: 'slower',
+    failing: 'fails more',
+    few: 'too little is known',
+    none: 'as before',
+    unknown: 'unknown',
+  },
   p95Now: 'p95 now',
   p95Change: 'Change',
   p95ChangeHint: 'Of p95, against the period just before.',

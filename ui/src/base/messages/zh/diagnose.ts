@@ -237,7 +237,8 @@ export const diagnose: Messages['diagnose'] = {
     'slow statement':
       '{name} 的一条语句现在耗时 {now}，此前为 {baseline}。请检查它的执行计划和锁；在此之前限制调用最多的 {service}。增加 {service} 的实例没有帮助。',
     'dependency saturated': '{name} 的多条语句同时变慢：增加实例只会向它发出更多请求。',
-    'slow dependency of others': '{name} 自身不上报数据，每次调用耗时 {now}，此前为 {baseline}：请缩短 {service} 的等待时间，并让它在没有答复时也能作答。',
+    'slow dependency of others':
+      '{name} 自身不上报数据，每次调用耗时 {now}，此前为 {baseline}：请缩短 {service} 的等待时间，并让它在没有答复时也能作答。',
     'pool exhausted': '{service} 的请求要等 {now} 才有空闲连接。如果它的语句也慢，请先修复语句：更大的连接池会给它们更大压力。',
     'saturation that follows the rate': '{service} 收到的请求比之前多，并且繁忙的是它自己；它所依赖的部分并不繁忙。',
     'more calls for each request': '{service} 在每个请求中发出的调用比之前多；单次调用的耗时没有变化。',
@@ -288,7 +289,15 @@ export const diagnose: Messages['diagnose'] = {
   search: '查找服务或端点',
   api: 'API',
   problem: '问题',
-  problems: { errors: '出错', latency: '慢', slower: '变慢', failing: '失败增多', few: '数据太少', none: '与之前相同', unknown: '未知' },
+  problems: {
+    errors: '出错',
+    latency: '慢',
+    slower: '变慢',
+    failing: '失败增多',
+    few: '数据太少',
+    none: '与之前相同',
+    unknown: '未知',
+  },
   p95Now: '当前 p95',
   p95Change: '变化',
   p95ChangeHint: 'p95 相对紧邻的上一段时间的变化。',
