@@ -47,4 +47,7 @@ test('the line of a cause spans both periods; a baseline that is not drawn is no
   expect(alone).not.toHaveProperty('shade');
   expect(alone).not.toHaveProperty('marks');
   expect(causeLine(diagnosis, { ...slowStatement, evidence: [] }, names)).toBeUndefined();
+  const failing = { measure: 'error share' as const, of: 'db', unit: '1', baseline: 0, now: 1, says: 'for' as const };
+  const ofAnotherUnit = { ...failing, line: { name: 'db', unit: 'ns', values: [1, 1] } };
+  expect(causeLine(diagnosis, { ...slowStatement, evidence: [ofAnotherUnit] }, names)).toBeUndefined();
 });

@@ -64,7 +64,7 @@ function TargetLink({ children, target }: { readonly target: ChainTarget; readon
           {children}
         </Link>
       );
-    case 'ranking':
+    default:
       return (
         <Link to="/top" search={{ of: target.of }}>
           {children}

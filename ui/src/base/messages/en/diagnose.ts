@@ -31,7 +31,7 @@ export const diagnose = {
 
   added: (time: string) => `Where the added ${time} went`,
   addedHint: 'The change of the mean request, by where it was spent on the critical path.',
-  addedNone: 'The mean request takes no longer than before.',
+  addedNone: 'The mean request takes about as long as before.',
   faster: 'Faster than before:',
   perRequest: 'per request',
   figures: 'Figures',

@@ -32,7 +32,7 @@ export const diagnose: Messages['diagnose'] = {
 
   added: (time) => `多出的 ${time} 花在哪里`,
   addedHint: '平均每个请求的变化，按关键路径上的位置划分。',
-  addedNone: '平均每个请求的耗时没有增加。',
+  addedNone: '平均每个请求的耗时与之前相近。',
   faster: '比之前更快：',
   perRequest: '每个请求',
   figures: '数据',
