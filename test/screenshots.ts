@@ -35,6 +35,7 @@ try {
     'trace-flame': `${trace}?tab=flame`,
     'trace-map': `${trace}?tab=map`,
     compare: `/traces/compare?a=${another.traceId}&b=${checkout.traceId}`,
+    diagnose: '/diagnose?range=5m',
     hosts: '/hosts?range=5m',
     host: '/hosts/shop-a?range=5m',
   };

@@ -47,6 +47,8 @@ const pages = [
   '/top',
   '/top?of=statement&by=latency',
   '/latency?service=orders&name=POST%20%2Forders&compare=before',
+  '/diagnose',
+  '/diagnose?service=gateway&name=POST%20%2Fcheckout&range=5m',
   '/traces',
   '/traces?q=status%20%3D%20error',
   `/traces/${failed}?span=0000000000000017`,

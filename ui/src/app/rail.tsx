@@ -10,6 +10,7 @@ import {
   IconSettings,
   IconSitemap,
   IconStack2,
+  IconStethoscope,
   IconSun,
   IconTimeline,
 } from '@tabler/icons-react';
@@ -26,7 +27,10 @@ export const navigation = {
     { to: '/top', key: 'top', icon: IconChartBar },
     { to: '/hosts', key: 'hosts', icon: IconServer },
   ],
-  emergency: [{ to: '/traces', key: 'traces', icon: IconTimeline }],
+  emergency: [
+    { to: '/diagnose', key: 'diagnose', icon: IconStethoscope },
+    { to: '/traces', key: 'traces', icon: IconTimeline },
+  ],
 } as const;
 
 export function Rail({ onShortcuts }: { readonly onShortcuts: () => void }) {
@@ -46,8 +50,8 @@ export function Rail({ onShortcuts }: { readonly onShortcuts: () => void }) {
             <Link
               key={to}
               to={to}
-              // Everything is below the start page.
-              {...(to === '/' && { activeOptions: { exact: true, includeSearch: false } })}
+              // Everything is below the start page; whatever the range, it is that page.
+              activeOptions={{ exact: to === '/', includeSearch: false }}
               className={styles['item']}
               title={messages.nav[key]}
             >

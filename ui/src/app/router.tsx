@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
+import { parseDiagnoseUrl } from '../features/diagnose/url.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
 import { parseMapUrl } from '../features/map/url.ts';
@@ -54,6 +55,11 @@ const routes = [
     ...child('/latency'),
     validateSearch: parseLatencyUrl,
     component: lazyRouteComponent(() => import('../features/latency/latency-page.tsx'), 'LatencyPage'),
+  }),
+  createRoute({
+    ...child('/diagnose'),
+    validateSearch: parseDiagnoseUrl,
+    component: lazyRouteComponent(() => import('../features/diagnose/diagnose-page.tsx'), 'DiagnosePage'),
   }),
   createRoute({
     ...child('/traces'),

@@ -66,3 +66,9 @@ test('what happened is a line across the plot at its time; none, and there is no
   expect(seriesOf(marked).at(-1)).toMatchObject({ type: 'custom', data: [[15_000]] });
   expect(seriesOf({ ...data, marks: [] })).toHaveLength(2);
 });
+
+test('a shade lies under the lines, within what is drawn', () => {
+  const shade = { interval: { fromMs: -10_000, toMs: 20_000 }, name: 'baseline' };
+  const series = built({ ...data, shade }).option['series'] as unknown as { type: string; z: number; data: unknown[] }[];
+  expect(series.at(-1)).toMatchObject({ type: 'custom', z: 0, data: [[0, 20_000]] });
+});

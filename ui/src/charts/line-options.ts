@@ -30,6 +30,8 @@ export interface LineData {
   readonly max?: number;
   /** What happened when: a line across the plot, its name at the top. */
   readonly marks?: readonly LineMark[];
+  /** A time that is set apart: a tinted plot, its name at the top. */
+  readonly shade?: { readonly interval: Interval; readonly name: string };
   /** The values under the pointer are shown elsewhere: no tooltip. */
   readonly quiet?: boolean;
 }
@@ -106,6 +108,7 @@ export function lineOptions(data: LineData, palette: Palette, draw: DrawTooltip,
         ...(data.stacked && { stack: 'all', areaStyle: { opacity: 0.55 } }),
       })),
       ...(data.marks?.length ? [markSeries(data.marks, palette)] : []),
+      ...(data.shade ? [shadeSeries(data.shade, data.interval, palette)] : []),
     ],
   };
 }
@@ -142,6 +145,45 @@ function markSeries(marks: readonly LineMark[], palette: Palette): CustomSeriesO
               align: leftwards ? ('right' as const) : ('left' as const),
               verticalAlign: 'middle' as const,
             },
+          },
+        ],
+      };
+    },
+  };
+}
+
+/** Under the lines. */
+function shadeSeries(
+  { interval, name }: NonNullable<LineData['shade']>,
+  drawn: Interval,
+  palette: Palette,
+): CustomSeriesOption {
+  const fromMs = Math.max(interval.fromMs, drawn.fromMs);
+  const toMs = Math.min(interval.toMs, drawn.toMs);
+  return {
+    type: 'custom',
+    silent: true,
+    z: 0,
+    tooltip: { show: false },
+    encode: { x: [0, 1], y: -1 },
+    data: fromMs < toMs ? [[fromMs, toMs]] : [],
+    renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+      const [x = 0] = api.coord([api.value(0), 0]);
+      const [right = 0] = api.coord([api.value(1), 0]);
+      const plot = params.coordSys as unknown as Readonly<Record<'y' | 'height', number>>;
+      return {
+        type: 'group' as const,
+        children: [
+          {
+            type: 'rect' as const,
+            shape: { x, y: plot.y, width: right - x, height: plot.height },
+            style: { fill: palette.line, opacity: 0.5 },
+          },
+          {
+            type: 'text' as const,
+            x: x + 4,
+            y: plot.y + 6,
+            style: { text: name, fill: palette.text3, font: `10px ${palette.font}`, verticalAlign: 'middle' as const },
           },
         ],
       };

@@ -1,3 +1,4 @@
+import { diagnose } from './en/diagnose.ts';
 import { hosts, host } from './en/hosts.ts';
 import { latency } from './en/latency.ts';
 import { map } from './en/map.ts';
@@ -27,6 +28,7 @@ export const en = {
   registry,
   map,
   top,
+  diagnose,
   latency,
   traces,
   trace,

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { diagnose } from './zh/diagnose.ts';
 import { hosts, host } from './zh/hosts.ts';
 import { latency } from './zh/latency.ts';
 import { map } from './zh/map.ts';
@@ -28,6 +29,7 @@ export const zh: Messages = {
   registry,
   map,
   top,
+  diagnose,
   latency,
   traces,
   trace,

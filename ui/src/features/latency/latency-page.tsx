@@ -57,6 +57,15 @@ export function LatencyPage() {
       <div className={layout['toolbar']}>
         <HistogramFigures data={histogram.data} compared={compared} />
         <span className={layout['grow']} />
+        {url.service !== undefined && (
+          <Link
+            to="/diagnose"
+            search={{ service: url.service, ...(url.name !== undefined && { name: url.name }) }}
+            className={widgets['pill']}
+          >
+            {nav.diagnose}
+          </Link>
+        )}
         <Link
           to="/traces"
           search={{ ...spans, ...(minMs !== undefined && { minMs }), ...(maxMs !== undefined && { maxMs }) }}

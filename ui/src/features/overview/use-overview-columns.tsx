@@ -1,3 +1,4 @@
+import { IconStethoscope } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Overview } from '@sonde/api';
 import { type ReactNode, useMemo } from 'react';
@@ -8,6 +9,7 @@ import type { Column } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import type { ApiRow, HostRow } from './overview-rows.ts';
+import widgets from '../../widgets/widgets.module.css';
 import styles from './overview.module.css';
 import { TimeSplit } from './time-split.tsx';
 
@@ -17,7 +19,7 @@ type Row = ApiRow | HostRow;
 const ofApi = (cell: (row: ApiRow) => ReactNode) => (row: Row) => (row.kind === 'api' ? cell(row) : null);
 
 export function useOverviewColumns(objective: Overview['objective'] | undefined): Column<Row>[] {
-  const { common, overview: text, services } = useMessages();
+  const { common, diagnose, overview: text, services } = useMessages();
   const okShare = quantityText(formatRatio(objective?.okShare));
   const p99Max = quantityText(formatDuration(objective?.p99Ns));
   return useMemo(() => {
@@ -104,8 +106,24 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
         drop: 7,
         cell: ofApi(({ time }) => (time.length === 0 ? '–' : <TimeSplit time={time} />)),
       },
+      {
+        id: 'diagnose',
+        header: '',
+        width: 48,
+        drop: 9,
+        cell: ofApi(({ api: { name, service } }) => (
+          <Link
+            className={widgets['iconButton']}
+            to="/diagnose"
+            search={{ service, name }}
+            title={diagnose.open(`${service} ${name}`)}
+          >
+            <IconStethoscope size={16} stroke={1.6} aria-label={diagnose.open(`${service} ${name}`)} />
+          </Link>
+        )),
+      },
     ];
-  }, [common, text, services, okShare, p99Max]);
+  }, [common, diagnose, text, services, okShare, p99Max]);
 }
 
 function signedRatio(ratio: number | null) {

@@ -100,7 +100,7 @@ function ServiceContent({ detail }: { readonly detail: ServiceDetail }) {
 }
 
 function ServiceHeader({ detail: { summary, range } }: { readonly detail: ServiceDetail }) {
-  const { common, service: text, services } = useMessages();
+  const { common, nav, service: text, services } = useMessages();
   const { service, requests, errors, p50Ns, p95Ns, p99Ns, versions, lastSeenMs, signals } = summary;
   const errorShare = requests > 0 ? errors / requests : null;
   return (
@@ -130,6 +130,9 @@ function ServiceHeader({ detail: { summary, range } }: { readonly detail: Servic
         </Figure>
       </Figures>
       <span className={layout['grow']} />
+      <Link to="/diagnose" search={{ service }} className={widgets['pill']}>
+        {nav.diagnose}
+      </Link>
       <Link to="/traces" search={{ service }} className={widgets['pill']}>
         {text.traces}
       </Link>

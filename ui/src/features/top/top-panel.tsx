@@ -28,7 +28,7 @@ export interface TopPanelProps {
 
 /** What stays beside the ranking while the rows are flipped. */
 export function TopPanel({ row, scope }: TopPanelProps) {
-  const { top: text } = useMessages();
+  const { nav, top: text } = useMessages();
   const { item, label, isStatement, where, address } = row;
   const filters = rowFilters(row, scope);
   const histogram = useApi('getLatencyHistogram', { query: filters });
@@ -105,6 +105,15 @@ export function TopPanel({ row, scope }: TopPanelProps) {
           <Link to="/latency" search={search} className={widgets['pill']}>
             {text.openDistribution}
           </Link>
+          {rest.service !== undefined && (
+            <Link
+              to="/diagnose"
+              search={{ service: rest.service, ...(rest.name !== undefined && { name: rest.name }) }}
+              className={widgets['pill']}
+            >
+              {nav.diagnose}
+            </Link>
+          )}
           {item.key.service !== undefined && (
             <Link to="/services/$service" params={{ service: item.key.service }} className={widgets['pill']}>
               {text.openService}

@@ -6,6 +6,7 @@ export const nav = {
   map: 'Map',
   top: 'Top N',
   hosts: 'Hosts',
+  diagnose: 'Diagnose',
   traces: 'Traces',
   latency: 'Latency distribution',
   main: 'Main',

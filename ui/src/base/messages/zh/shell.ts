@@ -8,6 +8,7 @@ export const nav: Messages['nav'] = {
   map: '拓扑图',
   top: 'Top N',
   hosts: '主机',
+  diagnose: '诊断',
   traces: '调用链',
   latency: '延迟分布',
   main: '主导航',
