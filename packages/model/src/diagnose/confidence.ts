@@ -1,4 +1,4 @@
-import type { Case } from './diagnose.ts';
+import type { Case } from './case.ts';
 
 /**
  * How sure a finding is, 0..1: 0.5 for the time (or the failures) being there at all, 0.25 when a measure of the cause itself rose with

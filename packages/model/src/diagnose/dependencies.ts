@@ -2,7 +2,7 @@
 import { groupBy } from '../group-by.ts';
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
-import type { Case } from './diagnose.ts';
+import type { Case } from './case.ts';
 import { bounds, evidence } from './resources.ts';
 import { criticalOf } from './processes.ts';
 import type { Evidence, Finding, Subject } from './verdict.ts';

@@ -6,6 +6,7 @@
  */
 import { type PartChange, type ServiceChange, serviceChanges } from './changes.ts';
 import { dependencyFindings } from './dependencies.ts';
+import type { Case } from './case.ts';
 import type { PeriodFacts } from './facts.ts';
 import { failureFindings } from './failures.ts';
 import { instanceFinding, instancesGone } from './instances.ts';
@@ -23,17 +24,6 @@ export interface Diagnosed {
   readonly findings: readonly Finding[];
   readonly causeOf: ReadonlyMap<PartChange, Cause>;
   readonly ruledOut: readonly Evidence[];
-}
-
-/** What the rules look at; `claim` says that a part is explained, so that no other rule explains it again. */
-export interface Case {
-  readonly baseline: PeriodFacts;
-  readonly now: PeriodFacts;
-  readonly services: readonly ServiceChange[];
-  /** All that got slower, per request; never 0. */
-  readonly worseNs: number;
-  readonly isFree: (part: PartChange) => boolean;
-  readonly claim: (parts: readonly PartChange[], cause: Cause) => number;
 }
 
 /** What explains less is not shown. */

@@ -1,7 +1,7 @@
 /** Where failures begin: a dependency whose calls fail, or the service that fails without any call of its own failing. */
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
-import type { Case } from './diagnose.ts';
+import type { Case } from './case.ts';
 import { evidence } from './resources.ts';
 import { errorShare } from './symptom.ts';
 import type { Finding } from './verdict.ts';

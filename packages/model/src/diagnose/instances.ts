@@ -1,6 +1,6 @@
 import type { InstanceChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
-import type { Case } from './diagnose.ts';
+import type { Case } from './case.ts';
 import { bounds, evidence, resourceEvidence, resourcesOf, rose } from './resources.ts';
 import { errorShare } from './symptom.ts';
 import type { Finding } from './verdict.ts';

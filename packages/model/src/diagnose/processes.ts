@@ -1,7 +1,7 @@
 /** A process that is starved or stalled: its machine, its garbage collection, its event loop. All that it does is slow then. */
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
-import type { Case } from './diagnose.ts';
+import type { Case } from './case.ts';
 import { bounds, evidence, type Resources, resourceEvidence, resourcesOf, rise, rose } from './resources.ts';
 import type { Advice, Cause, Finding } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 /** Messages that are read late or no longer. */
 import { confidenceOf } from './confidence.ts';
-import type { Case } from './diagnose.ts';
+import type { Case } from './case.ts';
 import { secondsOf } from './facts.ts';
 import { evidence } from './resources.ts';
 import { messagesOf } from './symptom.ts';
