@@ -13,6 +13,11 @@ const nodeMin = [20, 19];
 
 /** Ends the process with a clear line when a step fails. */
 export function setUp() {
+  install();
+  build();
+}
+
+export function install() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
     fail(`Sonde needs Node.js ${nodeMin.join('.')} or newer; this is ${process.versions.node}.`);
@@ -21,6 +26,9 @@ export function setUp() {
   whenStale('node_modules/.sonde-installed', contentsOf(manifests), 'Installing dependencies', () =>
     run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
   );
+}
+
+function build() {
   const sources = workspaceFolders().filter((folder) => folder !== 'ui');
   whenStale('node_modules/.sonde-built', stampOf(['tsconfig.json', ...sources]), 'Building packages and collector', () =>
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']),

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, setUp } from '../deploy/setup.mjs';
+import { install, root } from '../deploy/setup.mjs';
 import { endProcesses, processesOfRun } from './leftovers.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
@@ -22,7 +22,7 @@ const tally = { passed: 0, failed: 0, skipped: 0 };
 let sound = true;
 
 const packages = ensureSystemPackages();
-setUp();
+install();
 node('test/check.mjs', ...reporters('unit'));
 count('unit');
 await packages;

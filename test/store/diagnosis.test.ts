@@ -8,6 +8,9 @@ import { inRange, isRequest, sum, widened } from './slow-answers.ts';
 import type { Judged } from './slow-settled.ts';
 import { openSystem, ranges, type System } from './system-store.ts';
 
+/** Of each range: all of them would be a minute. */
+const apisMax = 5;
+
 const reply = Compile(getDiagnosis.reply);
 
 describe('of a made-up system', () => {
@@ -24,7 +27,7 @@ describe('of a made-up system', () => {
     async (_, range) => {
       const isApi = ({ isEntry, span }: Judged) => isEntry && isRequest(span);
       const names = new Map(system.settled.spans.filter(isApi).map(({ span }) => [`${span.service} ${span.name}`, span]));
-      for (const { service, name } of names.values()) {
+      for (const { service, name } of [...names.values()].slice(0, apisMax)) {
         const answer = await system.store.questions.diagnosis(range, { service, name });
         expect(reply.Errors(answer)).toEqual([]);
         const mean = (period: { fromMs: number; toMs: number }) => {

@@ -20,6 +20,8 @@ const sentIn = (tables: readonly string[], metrics: readonly string[]) =>
 export const instrumentationQuery = defineQuery({
   name: 'instrumentation',
   isQuick: true,
+  // A series lies where its points do.
+  subqueries: 'own shard',
   params: { ...rangeTypes, ...placeTypes },
   row: { part: 'String', name: 'LowCardinality(String)' },
   sql: `
