@@ -41,6 +41,8 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongFirst },
     globals: false,
+    // What is waited for comes within moments; on a busy machine they are long.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,

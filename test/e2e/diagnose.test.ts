@@ -114,6 +114,7 @@ test('who knows nothing is led there by keyboard alone', async () => {
   await goTo(page, `/diagnose?${range}`);
   const rows = page.getByRole('table', { name: 'What is wrong?' }).locator('tbody tr');
   // What got worse most comes first; what is as before last.
+  await rows.first().waitFor();
   expect(await rows.locator('td:first-child').allInnerTexts()).toEqual(['GET /orders/:id', 'POST /checkout', 'GET /health']);
   expect(await rows.nth(1).innerText()).toMatch(/slower\s+198 ms\s+\+466 %\s+0 %\s+0\.4/);
 
@@ -123,7 +124,7 @@ test('who knows nothing is led there by keyboard alone', async () => {
   await others.getByRole('link', { name: 'orders POST /orders' }).waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  await expect.poll(() => rows.count()).toBe(3);
+  await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(3);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');

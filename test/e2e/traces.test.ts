@@ -199,11 +199,13 @@ test('the list goes on as it is scrolled, and only rows in sight exist', async (
     await table.locator('tbody tr').first().waitFor();
     expect(await table.getAttribute('aria-rowcount')).toBe('-1');
     const scroller = page.locator('#content');
+    // Some twenty pages, one after the other.
+    const patience = { timeout: 30_000 };
     await expect
       .poll(async () => {
         await scroller.evaluate((element) => void (element.scrollTop = element.scrollHeight));
         return table.getAttribute('aria-rowcount');
-      })
+      }, patience)
       .not.toBe('-1');
     const rowCount = Number(await table.getAttribute('aria-rowcount'));
     expect(rowCount).toBeGreaterThan(150);
