@@ -46,12 +46,12 @@ function workspaceFolders() {
   return [...packages.map((entry) => `packages/${entry.name}`), 'collector', 'ui'];
 }
 
-function whenStale(stampFile, stamp, title, build) {
+function whenStale(stampFile, stamp, title, make) {
   const path = join(root, stampFile);
   if (existsSync(path) && readFileSync(path, 'utf8') === stamp) return;
   const startedAt = performance.now();
   console.log(`${title} ...`);
-  build();
+  make();
   writeFileSync(path, stamp);
   console.log(`${title}: done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }
