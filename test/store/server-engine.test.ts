@@ -137,7 +137,7 @@ test('a question over its budget says which, also where it fails after its first
   });
   await expect(engine.query(slow, {}, { ...budget, rowsMax: 10 })).rejects.toMatchObject({ limit: 'rows' });
   await expect(engine.query('INSERT INTO migrations (version) VALUES (9)', {}, budget)).rejects.toThrow();
-  const late = "SELECT number, throwIf(number = 900000, 'late') AS fails FROM numbers(1000000) SETTINGS max_block_size = 1000";
+  const late = "SELECT number, throwIf(number = 90000, 'late') AS fails FROM numbers(100000) SETTINGS max_block_size = 1000";
   await expect(engine.query(late, {}, budget)).rejects.toThrow(/late/);
 });
 
