@@ -1,6 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
 import { type ReadableSpan } from '@opentelemetry/sdk-trace';
 
+const scope = '@opentelemetry/instrumentation-pg';
+
 /** A pool that has a connection free gives it out within microseconds. */
 const waitMinMs = 1;
 
@@ -9,6 +11,8 @@ const waitMinMs = 1;
  * opened. They ask the database nothing, and must not be counted among its calls; so they are the service's own.
  */
 export function onlyPoolWaits(span: ReadableSpan): ReadableSpan | undefined {
+  // An application may call its own spans so.
+  if (span.instrumentationScope.name !== scope) return span;
   if (span.name === 'pg.connect') return undefined;
   if (span.name !== 'pg-pool.connect') return span;
   const [seconds, nanoseconds] = span.duration;

@@ -145,6 +145,7 @@ test('three times the requests on one busy loop: as many instances as bring it t
   const now = [served('gateway', 5), served('orders', 40, { served: 3000 }), statement('0a', 12), statement('0b', 12)];
   const base = period(usual, { runtimes: withRuntime('orders-1', { loopUtilization: 0.3 }) });
   const found = diagnose(base, period(now, { runtimes: withRuntime('orders-1', { loopUtilization: 0.95 }) }));
+  expect([...found.causeOf.values()]).not.toContain('event loop blocked');
   expect(found.findings[0]).toMatchObject({
     cause: 'more traffic',
     remedy: { action: 'scale out', target: 'orders', amount: 2 },
@@ -226,6 +227,10 @@ test('an instance that fell silent while requests failed', () => {
     'orders-2',
     'replace instance',
   ]);
+  // A deployment that put another in its place took none away.
+  const replaced = [...now, served('orders', 5, { instance: 'orders-3', served: 500 })];
+  const causes = diagnose(period(two({ lastSeenMs: 0 })), period(replaced, { errors: 300 })).findings.map(({ cause }) => cause);
+  expect(causes).not.toContain('instance gone');
 });
 
 test('the changes of the parts add up to the change of the mean', () => {

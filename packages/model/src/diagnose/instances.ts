@@ -83,8 +83,10 @@ export function instancesGone(one: Case): Finding[] {
   return one.services.flatMap((service) => {
     const gone = goneOf(service);
     const [first] = gone;
-    if (!first) return [];
-    const left = service.instances.filter(({ served }) => served.now > 0).length;
+    const came = service.instances.filter(({ served }) => served.baseline === 0 && served.now > 0).length;
+    // A deployment replaces them: nothing is missing.
+    if (!first || came >= gone.length) return [];
+    const left = service.instances.filter((each) => each.served.now > 0 && !gone.includes(each)).length;
     const share = Math.max(one.claim(service.parts, 'instance gone'), failingShare(one));
     return [
       {

@@ -16,11 +16,11 @@ export function processFinding(one: Case, service: ServiceChange): Finding | und
   const resources = resourcesOf(service, one.baseline, one.now);
   const cause = causeOf(service, resources);
   if (!cause || waitsForOne(service.parts, resources)) return undefined;
-  const share = one.claim(service.parts, cause);
-  if (share === 0) return undefined;
   const isTraffic = service.rate.now >= bounds.rateBy * service.rate.baseline;
   const isNew = service.newVersions.length > 0;
   const told = isTraffic && cause !== 'garbage collection' ? 'more traffic' : isNew ? 'new version' : cause;
+  const share = one.claim(service.parts, told);
+  if (share === 0) return undefined;
   return {
     cause: told,
     subject: { kind: 'service', service: service.service, name: service.service, system: '', hash: '' },
