@@ -88,9 +88,11 @@ describe('a full disk', () => {
       const sender = startSender(2, { pauseMs: 20 });
       await expect.poll(() => sender.ledgers.traces.acknowledged.size, patience).toBeGreaterThan(100);
       const ballast = join(spool, 'ballast');
-      // What waits is loaded, and then its room goes, too, until nothing can be taken any more.
-      do await fill(spool, ballast);
-      while ((await running.health()).spool.files > 0);
+      // What waits is loaded first: its room would be given back later, and something could be taken after all.
+      const resume = await sender.pause();
+      await running.drained(20_000);
+      await fill(spool, ballast);
+      resume();
       const failures = sender.failures.get('status 503') ?? 0;
       await expect.poll(() => sender.failures.get('status 503') ?? 0, patience).toBeGreaterThan(failures + 5);
       const refused = await fetch(`${running.otlpUrl}/v1/traces`, { ...emptyBody, body: oneSpan });

@@ -12,6 +12,8 @@ export interface LedgerSender {
   readonly ledgers: Readonly<Record<Signal, Ledger>>;
   /** Refusals and broken connections, by what was seen. */
   readonly failures: ReadonlyMap<string, number>;
+  /** Resolves when nothing is under way; nothing is sent from then until what it gives is called. */
+  pause(): Promise<() => void>;
   /** Resolves when every sender has stopped. */
   stop(): Promise<void>;
 }
@@ -56,14 +58,30 @@ export function startSending(
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
+  let mayGoOn: Promise<void> | undefined;
+  let resume = (): void => undefined;
+  const underWay = new Set<Promise<void>>();
   const loops = Array.from({ length: senders }, async (_, index) => {
-    for (let round = index; !stopping.signal.aborted; round++) await send(signals[round % signals.length] ?? 'traces');
+    for (let round = index; !stopping.signal.aborted; round++) {
+      await mayGoOn;
+      if (stopping.signal.aborted) return;
+      const sent = send(signals[round % signals.length] ?? 'traces');
+      underWay.add(sent);
+      await sent;
+      underWay.delete(sent);
+    }
   });
   return {
     ledgers,
     failures,
+    async pause() {
+      mayGoOn = new Promise((resolve) => (resume = resolve));
+      await Promise.all(underWay);
+      return resume;
+    },
     async stop() {
       stopping.abort();
+      resume();
       await Promise.all(loops);
     },
   };
