@@ -47,6 +47,11 @@ export function booleanSetting(words: Words) {
   return { ...words, range: 'true or false', parse };
 }
 
+/** One of a few words. */
+export function choiceSetting<const Choice extends string>(words: Words, choices: readonly Choice[]) {
+  return { ...words, range: choices.join(', '), parse: (given: unknown) => choices.find((one) => one === given) };
+}
+
 /** `host:port`, `[::1]:port`, or the host alone where there is a usual port. */
 export function hostPortSetting(words: Words, usualPort: number) {
   return {
