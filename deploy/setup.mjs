@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The compiler in Go: a third of the processor time. `typescript` beside it is the older one, whose parser dependency-cruiser calls. */
+export const tsc = 'node_modules/typescript-native/bin/tsc';
 const nodeMin = [20, 19];
 
 /** Ends the process with a clear line when a step fails. */
@@ -29,15 +31,24 @@ export function install() {
 }
 
 function build() {
+  // Whoever calls: the tests, too, judge what users run.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
   const sources = workspaceFolders().filter((folder) => folder !== 'ui');
-  whenStale('node_modules/.sonde-built', stampOf(['tsconfig.json', ...sources]), 'Building packages and collector', () =>
-    run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']),
+  whenStale(
+    'node_modules/.sonde-built',
+    stampOf(['tsconfig.json', 'deploy/bundle.mjs', ...sources]),
+    'Building packages and collector',
+    () => {
+      run(process.execPath, [tsc, '-b']);
+      run(process.execPath, ['deploy/bundle.mjs'], { env });
+    },
   );
   whenStale(
     'ui/dist/.sonde-built',
     stampOf(['package-lock.json', 'ui', 'packages/api/src', 'packages/model/src']),
     'Building the dashboard',
-    () => run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], join(root, 'ui')),
+    () => run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, 'ui'), env }),
   );
 }
 
@@ -72,15 +83,15 @@ function stampOf(paths) {
       return;
     }
     for (const name of readdirSync(join(root, path)).toSorted()) {
-      if (name !== 'node_modules' && name !== 'dist') visit(join(path, name));
+      if (!['node_modules', 'dist', 'bundle'].includes(name)) visit(join(path, name));
     }
   };
   for (const path of paths) visit(path);
   return hash.digest('hex');
 }
 
-function run(command, args, cwd = root) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+function run(command, args, { cwd = root, env = process.env } = {}) {
+  const { status, error } = spawnSync(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error !== undefined) fail(`${command} could not be started: ${error.message}`);
   if (status !== 0) fail(`Failed: ${command} ${args.join(' ')}`);
 }

@@ -15,7 +15,7 @@ setUp();
 const children = new Children();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void children.stop(0));
 
-const collector = children.start('collector', ['collector/dist/main.js'], { SONDE_DATA_DIR: dataDir });
+const collector = children.start('collector', ['collector/bundle/main.js'], { SONDE_DATA_DIR: dataDir });
 const { api, otlpGrpc, otlpHttp } = await collector.ready;
 const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: otlpHttp };
 

@@ -6,11 +6,24 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { serveDashboard } from './dashboard.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
+const manifest = {
+  'index.html': { file: 'assets/index-4f1c2a.js', imports: ['_shared.js'] },
+  '_shared.js': { file: 'assets/shared-3c.js' },
+  '_tag.js': { file: 'assets/tag-2b.js', imports: ['_shared.js'] },
+  'src/features/trace/file/trace-route.tsx': {
+    file: 'assets/trace-1a.js',
+    css: ['assets/trace-1a.css'],
+    imports: ['index.html', '_tag.js', '_shared.js'],
+  },
+};
+
 async function appOf(built: boolean): Promise<FastifyInstance> {
   const directory = await mkdtemp(join(tmpdir(), 'sonde-dashboard-'));
   if (built) {
     await mkdir(join(directory, 'assets'));
     await writeFile(join(directory, 'index.html'), '<div id="root"></div>');
+    await mkdir(join(directory, '.vite'));
+    await writeFile(join(directory, '.vite', 'manifest.json'), JSON.stringify(manifest));
     await writeFile(join(directory, 'favicon.svg'), '<svg/>');
     await writeFile(join(directory, 'assets', 'index-4f1c2a.js'), 'start()');
   }
@@ -37,6 +50,18 @@ describe('the dashboard', () => {
       });
     },
   );
+
+  it.each([
+    [
+      '/traces/5b8efff798038103d269b633813fc60c?tab=map',
+      '</api/v1/traces/5b8efff798038103d269b633813fc60c/columns>; rel=preload; as=fetch; crossorigin, ' +
+        '</assets/trace-1a.js>; rel=modulepreload, </assets/trace-1a.css>; rel=preload; as=style, </assets/tag-2b.js>; rel=modulepreload',
+    ],
+    ['/traces/5b8efff798038103d269b633813fc60c/other', undefined],
+    ['/traces/upload', undefined],
+  ])('has the browser ask for the trace of %s and for the code of its page while it loads the rest', async (url, links) => {
+    expect((await (await appOf(true)).inject(url)).headers['link']).toBe(links);
+  });
 
   it('lets files with a hash in their names be kept for good', async () => {
     const app = await appOf(true);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { linksOfPages } from './asked-ahead.ts';
 import { problemDocument, ProblemError } from './api/problems.ts';
 
 const notBuilt = `<!doctype html>
@@ -20,6 +21,7 @@ const notBuilt = `<!doctype html>
  */
 export async function serveDashboard(app: FastifyInstance, directory: string): Promise<void> {
   const built = existsSync(join(directory, 'index.html'));
+  const linkOf = await linksOfPages(directory);
   if (built) {
     await app.register(fastifyStatic, {
       root: directory,
@@ -38,7 +40,10 @@ export async function serveDashboard(app: FastifyInstance, directory: string): P
       const problem = problemDocument(new ProblemError('unknown-path'));
       return reply.code(problem.status).type('application/problem+json').send(problem);
     }
-    if (built) return reply.sendFile('index.html');
+    if (built) {
+      const link = linkOf(request.url);
+      return (link === undefined ? reply : reply.header('link', link)).sendFile('index.html');
+    }
     return reply.code(503).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(notBuilt);
   });
 }

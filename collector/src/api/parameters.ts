@@ -5,8 +5,8 @@ import { ProblemError } from './problems.ts';
 type Read<T extends TObject> = (sent: unknown) => Static<T>;
 
 /**
- * Reads parameters as their schema has them: a number out of digits, a list out of one value or several. Anything unknown, repeated
- * or out of bounds is a problem that names the parameter.
+ * Reads parameters as their schema has them: a number out of digits, a truth out of `true` or `false`, a list out of one value or several.
+ * Anything unknown, repeated or out of bounds is a problem that names the parameter.
  */
 export function parameterReader<T extends TObject>(schema: T): Read<T> {
   const check = checker(schema);
@@ -52,6 +52,7 @@ function coerce(schema: TSchema, value: string | string[]): unknown {
   if ((type === 'number' || type === 'integer') && typeof value === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) {
     return Number(value);
   }
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
 

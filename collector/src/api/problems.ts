@@ -14,6 +14,7 @@ export const problems = {
   'unknown-path': { status: 404, title: 'Not Found', sentence: 'The API has no such path.' },
   'unknown-trace': { status: 404, title: 'Not Found', sentence: 'There is no trace of this id.' },
   'unknown-service': { status: 404, title: 'Not Found', sentence: 'No service of this name sent anything in the range.' },
+  'unknown-middleware': { status: 404, title: 'Not Found', sentence: 'Nothing is known of such middleware in the range.' },
   'unknown-host': { status: 404, title: 'Not Found', sentence: 'Nothing came from a host of this name in the range.' },
   'question-too-large': {
     status: 422,

@@ -1,4 +1,5 @@
 import { type Health, type Operation, operations, retentionProblem } from '@sonde/api';
+import type { Part } from '@sonde/model';
 import {
   BadCursor,
   EngineBusy,
@@ -102,8 +103,26 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
     const baseline = baselineOf(baselineFrom, baselineTo);
     return questions.impact(range, { injured: injuredOf(query), baseline, limit, environment, namespace });
   });
-  answer(operations.getDiagnosis, (_, { baselineFrom, baselineTo, from, to, ...symptom }) =>
-    questions.diagnosis(rangeOf({ from, to }), { ...symptom, baseline: baselineOf(baselineFrom, baselineTo) }),
+  answer(operations.getDiagnosis, (_, query) => {
+    const { baselineFrom, baselineTo, environment, from, name, namespace, to } = query;
+    const injured = injuredOf(query);
+    const options = { baseline: baselineOf(baselineFrom, baselineTo), environment, namespace };
+    if (injured.kind === 'service') {
+      return questions.diagnosis(rangeOf({ from, to }), { ...options, service: injured.name, name });
+    }
+    if (name !== undefined) {
+      throw new ProblemError('bad-parameter', { parameter: 'name', detail: 'Only of a service an endpoint can be named.' });
+    }
+    return questions.partDiagnosis(rangeOf({ from, to }), { ...options, part: partOf(injured) });
+  });
+  answer(operations.listChanges, (_, { baselineFrom, baselineTo, from, limit = 100, to, ...place }) =>
+    questions.changes(rangeOf({ from, to }), { ...place, limit, baseline: baselineOf(baselineFrom, baselineTo) }),
+  );
+  answer(operations.getCapacity, (_, { from, to, limit = 200, ...place }) =>
+    questions.capacity(rangeOf({ from, to }), place, limit),
+  );
+  answer(operations.getCapacityWhatIf, (_, { from, to, ...options }) =>
+    questions.capacityWhatIf(rangeOf({ from, to }), options),
   );
   answer(operations.listTraces, (_, { from, to, q, sort = 'time', limit = 50, cursor, ...filters }) =>
     withSearch(q, (search) =>
@@ -194,6 +213,15 @@ export async function apiRoutes(app: FastifyInstance, { questions, retention, he
     async ({ host }, { from, to, ...place }) =>
       (await questions.host(rangeOf({ from, to }), host, place)) ?? absent('unknown-host'),
   );
+  answer(operations.listHostProcesses, ({ host }, { from, to, limit = 50 }) =>
+    questions.hostProcesses(rangeOf({ from, to }), { host, limit }),
+  );
+  answer(operations.listMiddleware, (_, { from, to, ...place }) => questions.middleware(rangeOf({ from, to }), place));
+  answer(
+    operations.getMiddleware,
+    async ({ id }, { from, to, ...place }) =>
+      (await questions.middlewareDetail(rangeOf({ from, to }), id, place)) ?? absent('unknown-middleware'),
+  );
   answer(operations.getInventory, (_, { limit = 1000, ...place }) => questions.inventory(place, limit));
   answer(operations.getRetention, () => retention.get());
   change(operations.setRetention, (settings) => {
@@ -245,10 +273,12 @@ function baselineOf(from: string | undefined, to: string | undefined): TimeRange
   }
 }
 
-const injuredKinds = ['host', 'statement', 'queue', 'service', 'remote'] as const;
+const injuredKinds = ['host', 'statement', 'queue', 'service', 'database', 'remote'] as const;
+
+type AskedInjured = Exclude<Injured, { readonly kind: 'middleware' }>;
 
 /** Exactly one of them. */
-function injuredOf(query: { readonly [kind in (typeof injuredKinds)[number]]?: string | undefined }): Injured {
+function injuredOf(query: { readonly [kind in (typeof injuredKinds)[number]]?: string | undefined }): AskedInjured {
   const given = injuredKinds.filter((kind) => query[kind] !== undefined);
   const [kind, other] = given;
   if (kind === undefined || other !== undefined) {
@@ -259,6 +289,10 @@ function injuredOf(query: { readonly [kind in (typeof injuredKinds)[number]]?: s
   }
   const name = query[kind] as string;
   return kind === 'statement' ? { kind, hash: name } : { kind, name };
+}
+
+function partOf(injured: Exclude<AskedInjured, { readonly kind: 'service' }>): Part {
+  return injured.kind === 'statement' ? { kind: 'statement', name: injured.hash.toLowerCase() } : injured;
 }
 
 function checkedFilters(filters: SpanFilters): SpanFilters {
@@ -272,7 +306,7 @@ function checkedFilters(filters: SpanFilters): SpanFilters {
   return filters;
 }
 
-function absent(code: 'unknown-service' | 'unknown-trace' | 'unknown-host'): never {
+function absent(code: 'unknown-service' | 'unknown-trace' | 'unknown-host' | 'unknown-middleware'): never {
   throw new ProblemError(code);
 }
 

@@ -43,6 +43,16 @@ export const TraceId = Type.String({ pattern: '^[0-9a-f]{32}$' });
 export const SpanId = Type.String({ pattern: '^[0-9a-f]{16}$' });
 export const Share = Type.Number({ minimum: 0, maximum: 1 });
 
+/** Of a service, a host, a server, as it names itself. */
+export const Name = Type.String({ minLength: 1, maxLength: 1024 });
+
+/** Unknown where there was no request. */
+export const percentiles = {
+  p50Ns: orUnknown(DurationNs),
+  p95Ns: orUnknown(DurationNs),
+  p99Ns: orUnknown(DurationNs),
+};
+
 /** `from` and `to` of every question over time; half open, [from, to). */
 export const timeRange = {
   from: Type.Optional(
@@ -56,6 +66,8 @@ export const placeFilters = {
   environment: Type.Optional(Type.String({ maxLength: 1024, description: 'Only of this `deployment.environment.name`.' })),
   namespace: Type.Optional(Type.String({ maxLength: 1024, description: 'Only of this `service.namespace`.' })),
 };
+
+export const rangeAndPlace = strictObject({ ...timeRange, ...placeFilters });
 
 /** The range that was answered for, after defaults. */
 export const AnsweredRange = strictObject({ fromMs: Type.Integer(), toMs: Type.Integer() });

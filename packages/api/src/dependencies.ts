@@ -16,7 +16,7 @@ import {
 export const dependencyLevels = ['service', 'endpoint'] as const;
 export const nodeKinds = ['service', 'endpoint', 'database', 'queue', 'remote'] as const;
 
-/** Whole numbers of calls and their percentiles (within 5 %) as one side measured them. */
+/** Whole numbers of calls as one side measured them, and their percentiles (within 5 %), if `edgePercentiles` asked for them. */
 export const SideFigures = strictObject({
   requests: Count,
   errors: Count,
@@ -120,6 +120,11 @@ export const getDependencies = operation({
       }),
     ),
     apiName: Type.Optional(Type.String({ maxLength: 4096, description: 'The name of the endpoint that is the API.' })),
+    edgePercentiles: Type.Optional(
+      Type.Boolean({
+        description: 'Also the percentiles of each edge: half of the work for a large map, so null by default.',
+      }),
+    ),
     slowMs: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 3_600_000, description: 'Count of each node what took as long or longer.' }),
     ),

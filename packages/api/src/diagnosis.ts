@@ -11,6 +11,8 @@ import {
   strictObject,
   timeRange,
 } from './common.ts';
+import { baselineRange, StateChange } from './changes.ts';
+import { injuredParts } from './impact.ts';
 
 /** What a part of a latency, or a verdict, is about. */
 export const DiagnosisSubject = strictObject({
@@ -53,6 +55,7 @@ export const DiagnosisEvidence = strictObject({
     'event loop delay',
     'event loop utilization',
     'CPU utilization',
+    'CPU pressure',
     'CPU steal',
     'I/O wait',
     'instances',
@@ -137,31 +140,39 @@ export const Verdict = strictObject({
 });
 export type Verdict = Static<typeof Verdict>;
 
-/** A change of state between the periods, of anything on the symptom's way. */
-export const StateChange = strictObject({
-  kind: Type.Enum(['new version', 'traffic step', 'instance gone', 'new instance', 'resource saturated']),
+const Symptom = strictObject({
   service: Type.String(),
-  /** The version, instance or host. */
-  name: Type.String(),
-  atMs: orUnknown(Type.Integer()),
-  baseline: orUnknown(Type.Number()),
-  now: orUnknown(Type.Number()),
+  name: orUnknown(Type.String()),
+  now: Figures,
+  baseline: Figures,
+  /** whole: the median moved too. tail: only the slowest. none: neither moved. */
+  curve: Type.Enum(['whole', 'tail', 'none', 'unknown']),
+  /** What is wrong with it; nothing where it is as before. late: its messages wait. */
+  problems: Type.Array(Type.Enum(['slower', 'failing', 'late'])),
 });
-export type StateChange = Static<typeof StateChange>;
 
-export const Diagnosis = strictObject({
+/** What was asked for, where that was no service. */
+export const DiagnosisPart = strictObject({
+  kind: Type.Enum(['host', 'statement', 'queue', 'database', 'remote']),
+  /** As it was asked for; of a statement its hash. */
+  name: Type.String(),
+  /** Of a statement: its text, empty where it is not known. */
+  statement: Type.Optional(strictObject({ hash: Type.String(), text: Type.String() })),
+  /** Its own figures in both periods; `for`: they changed as much as a cause does. */
+  evidence: Type.Array(DiagnosisEvidence),
+  /** All APIs that pass there, in either period, the symptom among them. */
+  apis: Count,
+  /** The first few besides the symptom, who was hurt most first. */
+  others: Type.Array(strictObject({ service: Type.String(), name: Type.String() })),
+});
+export type DiagnosisPart = Static<typeof DiagnosisPart>;
+
+const answer = {
   range: AnsweredRange,
   baseline: AnsweredRange,
-  symptom: strictObject({
-    service: Type.String(),
-    name: orUnknown(Type.String()),
-    now: Figures,
-    baseline: Figures,
-    /** whole: the median moved too. tail: only the slowest. none: neither moved. */
-    curve: Type.Enum(['whole', 'tail', 'none', 'unknown']),
-    /** What is wrong with it; nothing where it is as before. late: its messages wait. */
-    problems: Type.Array(Type.Enum(['slower', 'failing', 'late'])),
-  }),
+  symptom: Symptom,
+  /** null: a service was asked for. */
+  part: orUnknown(DiagnosisPart),
   /** Where the mean latency changed; the parts and `unknownNs` add up to `deltaNs`. */
   decomposition: strictObject({
     deltaNs: orUnknown(Type.Number()),
@@ -178,36 +189,38 @@ export const Diagnosis = strictObject({
       }),
     ),
   }),
-  /** The likeliest first; none where nothing got worse. */
+  /** The likeliest first, of a part those about it before all others; none where nothing got worse. */
   verdicts: Type.Array(Verdict),
   /** What was looked at and is as before. */
   ruledOut: Type.Array(DiagnosisEvidence),
   changes: Type.Array(StateChange),
   timesMs: Type.Array(Type.Integer()),
-});
+};
+
+const Diagnosis = strictObject(answer);
 export type Diagnosis = Static<typeof Diagnosis>;
+
+/** symptom is null: no API passed through the part, in either period; then nothing is said but of the part. */
+const Reply = strictObject({ ...answer, symptom: orUnknown(Symptom) });
 
 export const getDiagnosis = operation({
   id: 'getDiagnosis',
   path: '/diagnosis',
   summary:
-    'Why an API or a service is slower or fails more than before: where the time went, the cause with its evidence, what to do.',
+    'Why an API or a service is slower or fails more than before, or the APIs that pass through a part: where the time went, the cause with its evidence, what to do.',
   params: noParams,
   query: strictObject({
     ...timeRange,
-    service: Type.String({ minLength: 1, maxLength: 1024, description: 'The service that is slow or fails.' }),
+    ...injuredParts,
     name: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 1024,
-        description: 'Its endpoint, by span name. Default: all that enter by the service.',
+        description: 'Of `service` its endpoint, by span name. Default: all that enter by the service.',
       }),
     ),
-    baselineFrom: Type.Optional(
-      Type.String({ maxLength: 40, description: 'Start of the baseline. Default: the period of equal length just before.' }),
-    ),
-    baselineTo: Type.Optional(Type.String({ maxLength: 40, description: 'End of the baseline.' })),
+    ...baselineRange,
     ...placeFilters,
   }),
-  reply: Diagnosis,
+  reply: Reply,
 });

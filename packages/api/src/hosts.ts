@@ -3,13 +3,13 @@ import {
   AnsweredRange,
   Count,
   DurationNs,
+  Name,
   noParams,
   operation,
-  placeFilters,
   orUnknown,
+  rangeAndPlace,
   Series,
   strictObject,
-  timeRange,
 } from './common.ts';
 
 const Ratio = orUnknown(Type.Number({ minimum: 0 }));
@@ -38,7 +38,7 @@ export const listHosts = operation({
   path: '/hosts',
   summary: 'The hosts that sent metrics or run a service that sent anything, the busiest first.',
   params: noParams,
-  query: strictObject({ ...timeRange, ...placeFilters }),
+  query: rangeAndPlace,
   reply: strictObject({ range: AnsweredRange, items: Type.Array(HostSummary) }),
 });
 
@@ -70,6 +70,20 @@ export const HostDetail = strictObject({
   diskIo: Type.Array(Series),
   /** One series a mount point: utilisation (`1`). */
   filesystem: Type.Array(Series),
+  /** One series a mount point: inodes in use, of all (`1`). */
+  inodes: Type.Array(Series),
+  /** Of the time, how much some (`cpu some`) or all (`io full`) of the processes waited for a resource (`1`): Linux's PSI. */
+  pressure: Type.Array(Series),
+  /** Two series a device (`{operation}/s`): `sda read`, `sda write`. */
+  diskOperations: Type.Array(Series),
+  /** One series a device: operations under way or waiting, in the mean (`{operation}`). */
+  diskQueue: Type.Array(Series),
+  /** Errors and dropped packets, two series each a device (`{packet}/s`): `eth0 receive errors`. */
+  networkErrors: Type.Array(Series),
+  /** One series a state of TCP (`{connection}`): established, listen, time_wait. */
+  connections: Type.Array(Series),
+  /** Swap in use (`By`), one series a state: used, free. */
+  swap: Type.Array(Series),
 });
 export type HostDetail = Static<typeof HostDetail>;
 
@@ -77,7 +91,7 @@ export const getHost = operation({
   id: 'getHost',
   path: '/hosts/{host}',
   summary: 'One host: CPU, memory, network, disk and file systems over time, and the services that run there.',
-  params: strictObject({ host: Type.String({ minLength: 1, maxLength: 1024 }) }),
-  query: strictObject({ ...timeRange, ...placeFilters }),
+  params: strictObject({ host: Name }),
+  query: rangeAndPlace,
   reply: HostDetail,
 });

@@ -11,6 +11,7 @@ import {
   strictObject,
   timeRange,
 } from './common.ts';
+import { baselineRange } from './changes.ts';
 
 export const ImpactedApi = strictObject({
   service: Type.String(),
@@ -18,7 +19,7 @@ export const ImpactedApi = strictObject({
   /** api: traces enter by it. job: nobody called (a timer, a batch, a page). */
   kind: Type.Enum(['api', 'job']),
   requests: Count,
-  /** Of these, requests that came through and waited for it. */
+  /** Of these, requests that came through and waited for it; of a database at most so many: who asked it two statements may count twice. */
   affectedRequests: Count,
   /** Messages of the API that were consumed there, by which nobody was kept waiting. */
   affectedMessages: Count,
@@ -35,29 +36,40 @@ export const ImpactedApi = strictObject({
   p95Ns: orUnknown(DurationNs),
   /** The same in the baseline. */
   baselineP95Ns: orUnknown(DurationNs),
+  /**
+   * Of a host: its requests to endpoints that other hosts serve too, for this API; how long they took in the mean, and how long the same
+   * endpoints take elsewhere, in the shares of this host. null: of nothing else than a host, and where nothing can be compared.
+   */
+  control: orUnknown(strictObject({ requests: Count, meanNs: DurationNs, elsewhereMeanNs: DurationNs })),
 });
 export type ImpactedApi = Static<typeof ImpactedApi>;
 
 const name = (what: string) => Type.Optional(Type.String({ minLength: 1, maxLength: 1024, description: what }));
 
+/** What an API can pass through; a question takes exactly one of them. */
+export const injuredParts = {
+  host: name('Of this host. One of host, statement, queue, service, database and remote must be given.'),
+  statement: Type.Optional(
+    Type.String({ pattern: '^[0-9a-fA-F]{16}$', description: 'Of this statement: its hash, 16 hex digits.' }),
+  ),
+  queue: name('Of this queue: its `messaging.destination.name`.'),
+  service: name('Of this service.'),
+  database: name(
+    'Of this database: its `server.address:server.port`, with `/` and its `db.namespace` where only that is meant.',
+  ),
+  remote: name('Of this remote: `server.address:server.port`.'),
+};
+
 export const getImpact = operation({
   id: 'getImpact',
   path: '/impact',
-  summary: 'Which APIs pass through a host, statement, queue, service or remote, and what share of their time is spent there.',
+  summary:
+    'Which APIs pass through a host, statement, queue, service, database or remote, and what share of their time is spent there.',
   params: noParams,
   query: strictObject({
     ...timeRange,
-    host: name('Of this host. One of host, statement, queue, service and remote must be given.'),
-    statement: Type.Optional(
-      Type.String({ pattern: '^[0-9a-fA-F]{16}$', description: 'Of this statement: its hash, 16 hex digits.' }),
-    ),
-    queue: name('Of this queue: its `messaging.destination.name`.'),
-    service: name('Of this service.'),
-    remote: name('Of this remote: `server.address:server.port`.'),
-    baselineFrom: Type.Optional(
-      Type.String({ maxLength: 40, description: 'Start of the baseline. Default: the period of equal length just before.' }),
-    ),
-    baselineTo: Type.Optional(Type.String({ maxLength: 40, description: 'End of the baseline.' })),
+    ...injuredParts,
+    ...baselineRange,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Default 100.' })),
     ...placeFilters,
   }),

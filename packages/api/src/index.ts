@@ -1,14 +1,18 @@
+import { getCapacity, getCapacityWhatIf } from './capacity.ts';
+import { listChanges } from './changes.ts';
 import { compareTraces } from './compare.ts';
 import { getDependencies } from './dependencies.ts';
 import { getDiagnosis } from './diagnosis.ts';
 import { getErrorOrigins } from './error-origins.ts';
 import { listTraceFacets } from './facets.ts';
 import { getHealth } from './health.ts';
+import { listHostProcesses } from './host-processes.ts';
 import { getHost, listHosts } from './hosts.ts';
 import { getImpact } from './impact.ts';
 import { getInventory } from './inventory.ts';
 import { getLatencyHeatmap, getLatencyHistogram } from './latency.ts';
 import { getLogHistogram, listLogs } from './logs.ts';
+import { getMiddleware, listMiddleware } from './middleware.ts';
 import { getOverview } from './overview.ts';
 import { getRetention, setRetention } from './retention.ts';
 import { listSearchKeys, listSearchValues } from './search.ts';
@@ -21,6 +25,8 @@ import { getTraceColumns } from './trace-columns.ts';
 import { listTraceLinks } from './trace-links.ts';
 import { getTrace, listTraces } from './traces.ts';
 
+export * from './capacity.ts';
+export * from './changes.ts';
 export * from './common.ts';
 export * from './compare.ts';
 export * from './error-origins.ts';
@@ -28,11 +34,13 @@ export * from './facets.ts';
 export * from './dependencies.ts';
 export * from './diagnosis.ts';
 export * from './health.ts';
+export * from './host-processes.ts';
 export * from './hosts.ts';
 export * from './impact.ts';
 export * from './inventory.ts';
 export * from './latency.ts';
 export * from './logs.ts';
+export * from './middleware.ts';
 export * from './overview.ts';
 export * from './retention.ts';
 export * from './search.ts';
@@ -57,6 +65,9 @@ export const operations = {
   getDependencies,
   getImpact,
   getDiagnosis,
+  listChanges,
+  getCapacity,
+  getCapacityWhatIf,
   listTraces,
   listTraceFacets,
   compareTraces,
@@ -73,6 +84,9 @@ export const operations = {
   getLogHistogram,
   listHosts,
   getHost,
+  listHostProcesses,
+  listMiddleware,
+  getMiddleware,
   getInventory,
   getRetention,
   setRetention,

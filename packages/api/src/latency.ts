@@ -1,5 +1,15 @@
 import { type Static, Type } from 'typebox';
-import { AnsweredRange, Count, DurationNs, noParams, operation, orUnknown, strictObject, timeRange } from './common.ts';
+import {
+  AnsweredRange,
+  Count,
+  DurationNs,
+  noParams,
+  operation,
+  orUnknown,
+  percentiles,
+  strictObject,
+  timeRange,
+} from './common.ts';
 import { traceFilters } from './traces.ts';
 
 /** Of which spans. With no filter at all: of every entry span (SERVER and CONSUMER). With a name or a statement: of the spans so described. */
@@ -11,9 +21,7 @@ export const LatencyHistogram = strictObject({
   range: AnsweredRange,
   count: Count,
   errors: Count,
-  p50Ns: orUnknown(DurationNs),
-  p95Ns: orUnknown(DurationNs),
-  p99Ns: orUnknown(DurationNs),
+  ...percentiles,
   /** Unknown too where rollups answer for failed or unfailed spans alone. */
   maxNs: orUnknown(DurationNs),
   /** Base 2, eight to the octave, without gaps between the first and the last. */

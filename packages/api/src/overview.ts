@@ -6,6 +6,7 @@ import {
   noParams,
   operation,
   orUnknown,
+  percentiles,
   placeFilters,
   strictObject,
   timeRange,
@@ -47,9 +48,7 @@ export const OverviewApi = strictObject({
   ...health,
   requests: Count,
   errors: Count,
-  p50Ns: orUnknown(DurationNs),
-  p95Ns: orUnknown(DurationNs),
-  p99Ns: orUnknown(DurationNs),
+  ...percentiles,
   /** Errors of those that the objective allows in as many requests: 1 is all of the budget. Unknown without requests. */
   budgetBurnt: orUnknown(Type.Number({ minimum: 0 })),
   /** p95 in each step; unknown where there was no request. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AnsweredRange, Count, operation, orUnknown, placeFilters, strictObject, timeRange, TraceId } from './common.ts';
+import { AnsweredRange, Count, Name, operation, orUnknown, placeFilters, strictObject, timeRange, TraceId } from './common.ts';
 
 export const ServiceError = strictObject({
   /** `exception.type`; of a failed span without an exception its `error.type`. Empty where it says neither. */
@@ -28,7 +28,7 @@ export const listServiceErrors = operation({
   id: 'listServiceErrors',
   path: '/services/{service}/errors',
   summary: 'What went wrong in a service: exceptions, and failed spans without one, by type and normalized message.',
-  params: strictObject({ service: Type.String({ minLength: 1, maxLength: 1024 }) }),
+  params: strictObject({ service: Name }),
   query: strictObject({
     ...timeRange,
     ...placeFilters,

@@ -1,13 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { AnsweredRange, Count, DurationNs, operation, orUnknown, placeFilters, strictObject, timeRange } from './common.ts';
+import { AnsweredRange, Count, Name, operation, orUnknown, percentiles, rangeAndPlace, strictObject } from './common.ts';
 
 export const ServiceVersion = strictObject({
   version: Type.String(),
   requests: Count,
   errors: Count,
-  p50Ns: orUnknown(DurationNs),
-  p95Ns: orUnknown(DurationNs),
-  p99Ns: orUnknown(DurationNs),
+  ...percentiles,
   /** When it was first and last received from, of all that was ever kept; unknown where only its spans name it. */
   firstSeenMs: orUnknown(Type.Integer()),
   lastSeenMs: orUnknown(Type.Integer()),
@@ -22,8 +20,8 @@ export const listServiceVersions = operation({
   id: 'listServiceVersions',
   path: '/services/{service}/versions',
   summary: 'The versions of a service: when each came, and how its requests went in the range.',
-  params: strictObject({ service: Type.String({ minLength: 1, maxLength: 1024 }) }),
-  query: strictObject({ ...timeRange, ...placeFilters }),
+  params: strictObject({ service: Name }),
+  query: rangeAndPlace,
   reply: strictObject({
     range: AnsweredRange,
     stepMs: Type.Integer({ minimum: 1 }),

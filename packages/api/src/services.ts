@@ -2,14 +2,14 @@ import { type Static, Type } from 'typebox';
 import {
   AnsweredRange,
   Count,
-  DurationNs,
+  Name,
   noParams,
   operation,
   orUnknown,
-  placeFilters,
+  percentiles,
+  rangeAndPlace,
   Series,
   strictObject,
-  timeRange,
 } from './common.ts';
 
 const red = {
@@ -17,9 +17,7 @@ const red = {
   requests: Count,
   errors: Count,
   /** Unknown where there was no request. */
-  p50Ns: orUnknown(DurationNs),
-  p95Ns: orUnknown(DurationNs),
-  p99Ns: orUnknown(DurationNs),
+  ...percentiles,
 };
 
 export const ServiceSummary = strictObject({
@@ -45,7 +43,7 @@ export const listServices = operation({
   path: '/services',
   summary: 'The services that sent anything in the range, busiest first.',
   params: noParams,
-  query: strictObject({ ...timeRange, ...placeFilters }),
+  query: rangeAndPlace,
   /** The range is widened to whole minutes, from 24 hours on to whole hours; `stepMs` and `timesMs` are the steps of the trends, the first may begin before it. */
   reply: strictObject({
     range: AnsweredRange,
@@ -88,7 +86,7 @@ export const getService = operation({
   id: 'getService',
   path: '/services/{service}',
   summary: 'One service: its rates and latency, its instances, and the CPU of the hosts that it runs on.',
-  params: strictObject({ service: Type.String({ minLength: 1, maxLength: 1024 }) }),
-  query: strictObject({ ...timeRange, ...placeFilters }),
+  params: strictObject({ service: Name }),
+  query: rangeAndPlace,
   reply: ServiceDetail,
 });

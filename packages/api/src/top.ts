@@ -6,6 +6,7 @@ import {
   noParams,
   operation,
   orUnknown,
+  percentiles,
   placeFilters,
   Share,
   strictObject,
@@ -47,9 +48,7 @@ export const TopItem = strictObject({
   /** How much of the durations of the APIs that caused them was spent in them, on the critical path. */
   criticalNs: DurationNs,
   /** Percentiles come from histograms: within 5 % of the exact. Unknown where nothing was measured. */
-  p50Ns: orUnknown(DurationNs),
-  p95Ns: orUnknown(DurationNs),
-  p99Ns: orUnknown(DurationNs),
+  ...percentiles,
   /** At the percentile that was asked for. */
   percentileNs: orUnknown(DurationNs),
   maxNs: DurationNs,

@@ -1,4 +1,5 @@
 export { alignClocks, skewedSpans, timerToleranceNs } from './clock-skew.ts';
+export * from './capacity/index.ts';
 export * from './compare/index.ts';
 export * from './diagnose/index.ts';
 export { criticalStretches, criticalTimes } from './critical-path.ts';
@@ -14,6 +15,7 @@ export { type SettledSpans, settleSpans } from './settle/settle-spans.ts';
 export { dependencyKindNumber, type SpanBatch, traceElsewhere } from './settle/span-batch.ts';
 export { createSumTable, type SumTable } from './settle/sum-table.ts';
 export { kindNumber, type SpanColumns } from './span-columns.ts';
+export * from './middleware/index.ts';
 export { findParents, type SpanParents } from './span-forest.ts';
 export { attributesFromText, valueFromText } from './stored/attributes.ts';
 export { type StoredSpans, StoredSpanReader } from './stored/trace-columns.ts';

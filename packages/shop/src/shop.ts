@@ -6,7 +6,7 @@ import type { SwitchName } from './base/messages.ts';
 import { prepareDatabase, setSlowStatement } from './database/schema.ts';
 import { serveControl } from './supervisor/control.ts';
 import { startLoad, type Load } from './supervisor/load.ts';
-import { startProcesses, type Processes, type ProcessesOptions } from './supervisor/processes.ts';
+import { setBadRelease, startProcesses, type Processes, type ProcessesOptions } from './supervisor/processes.ts';
 import { queueState, type QueueState } from './supervisor/queue-state.ts';
 
 export interface ShopOptions extends ProcessesOptions {
@@ -44,10 +44,14 @@ export interface Shop {
 
 const processOfSwitch = {
   'cpu-hog': 'orders-2',
+  'blocked-loop': 'inventory',
   'failing-payment': 'psp',
+  'slow-payment': 'psp',
   'gc-pressure': 'inventory',
   'queue-backup': 'fulfilment',
 } as const satisfies Partial<Record<SwitchName, string>>;
+
+const surgeFactor = 3;
 
 export async function startShop({ controlPort = 0, seed = 1, rate = 10, logDir, ...options }: ShopOptions): Promise<Shop> {
   const logs = logDir ?? mkdtempSync(join(tmpdir(), 'sonde-shop-'));
@@ -62,19 +66,25 @@ export async function startShop({ controlPort = 0, seed = 1, rate = 10, logDir, 
   };
 
   const processes = await startProcesses(options, logs, onNewDatabase);
+  const lost = () => processes.children.named('orders-2');
+  const load = rate > 0 ? startLoad(processes.gatewayUrl, { seed, rate }) : undefined;
   const switches: Shop['switches'] = {
     isOn: (name) => on.has(name),
     set: async (name, value) => {
       if (value) on.add(name);
       else on.delete(name);
       if (name === 'slow-statement') await setSlowStatement(processes.databaseUrl, value);
+      else if (name === 'traffic-surge') load?.setFactor(value ? surgeFactor : 1);
+      else if (name === 'bad-release') await setBadRelease(processes.children, value);
+      else if (name === 'lost-instance') await (value ? lost().hold() : lost().release());
       else await processes.children.named(processOfSwitch[name]).set(name, value);
     },
   };
-  const load = rate > 0 ? startLoad(processes.gatewayUrl, { seed, rate }) : undefined;
+  // Without load from the start there is none to change.
+  const setRate = (perSecond: number): void => load?.setRate(perSecond);
   const status = (): Promise<ShopStatus> => statusOf(processes, load);
   try {
-    const control = await serveControl({ ...switches, status }, controlPort);
+    const control = await serveControl({ ...switches, setRate, status }, controlPort);
     return {
       gatewayUrl: processes.gatewayUrl,
       controlUrl: control.url,

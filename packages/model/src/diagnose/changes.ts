@@ -31,6 +31,8 @@ export interface InstanceChange {
   readonly servedErrors: Both;
   /** Of the symptom's critical path in this service and in what it waits for, for each request that this instance served; null: it served none. */
   readonly perServedNs: { readonly baseline: number | null; readonly now: number | null };
+  /** In the period that it was first seen in. */
+  readonly firstSeenMs: number;
   readonly lastSeenMs: number;
 }
 
@@ -54,11 +56,11 @@ interface Tagged extends PathPart {
   readonly isNow: boolean;
 }
 
-export function serviceChanges(baseline: PeriodFacts, now: PeriodFacts): ServiceChange[] {
-  const all: Tagged[] = [
-    ...baseline.parts.map((part) => ({ ...part, isNow: false })),
-    ...now.parts.map((part) => ({ ...part, isNow: true })),
-  ];
+/** What is seen on the way of some requests; `symptom`: how many they are. */
+export type WayFacts = Pick<PeriodFacts, 'fromMs' | 'toMs' | 'parts'> & { readonly symptom: { readonly requests: number } };
+
+export function serviceChanges(baseline: WayFacts, now: WayFacts): ServiceChange[] {
+  const all = tagged(baseline, now);
   const requests = { baseline: baseline.symptom.requests, now: now.symptom.requests };
   const seconds = { baseline: secondsOf(baseline), now: secondsOf(now) };
   return [...groupBy(all, ({ service }) => service)].map(([service, rows]) => {
@@ -79,6 +81,21 @@ export function serviceChanges(baseline: PeriodFacts, now: PeriodFacts): Service
       newVersions: newVersions(rows),
     };
   });
+}
+
+/** The same, whichever service asks; `service` is the one that asks most. */
+export function partChanges(baseline: WayFacts, now: WayFacts): PartChange[] {
+  const requests = { baseline: baseline.symptom.requests, now: now.symptom.requests };
+  return [...groupBy(tagged(baseline, now), keyOf).values()].map((own) =>
+    partChange(
+      own.toSorted((a, b) => b.calls - a.calls),
+      requests,
+    ),
+  );
+}
+
+function tagged(baseline: WayFacts, now: WayFacts): Tagged[] {
+  return [...baseline.parts.map((part) => ({ ...part, isNow: false })), ...now.parts.map((part) => ({ ...part, isNow: true }))];
 }
 
 export function keyOf({ kind, system, address, name, hash }: Pick<PathPart, 'kind' | 'system' | 'address' | 'name' | 'hash'>) {
@@ -124,6 +141,7 @@ function instanceChanges(rows: readonly Tagged[]): InstanceChange[] {
       served,
       servedErrors: sums(own, (row) => row.servedErrors),
       perServedNs: { baseline: ratio(criticalNs.baseline, served.baseline), now: ratio(criticalNs.now, served.now) },
+      firstSeenMs: Math.min(...own.map(({ firstSeenMs }) => firstSeenMs)),
       lastSeenMs: newest.lastSeenMs,
     };
   });

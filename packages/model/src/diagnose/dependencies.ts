@@ -3,12 +3,10 @@ import { groupBy } from '../group-by.ts';
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
-import { bounds, evidence } from './resources.ts';
+import { bounds, evidence, isLonger, meanDuration } from './resources.ts';
 import { criticalOf } from './processes.ts';
 import type { Evidence, Finding, Subject } from './verdict.ts';
 
-/** A call counts as slower from here on. */
-const slowerBy = 1.3;
 /** One statement is to blame for what its database's others got slower, if it alone makes up so much. */
 const mainShare = 0.5;
 /** So many statements of one database slower at once: it is the database. */
@@ -82,7 +80,7 @@ function versionFinding(one: Case, service: ServiceChange): Finding {
     evidence: [
       evidence('versions', versions, { baseline: null, now: service.newVersions.length }),
       timeOf(name, parts),
-      evidence('mean duration', name, service.servedNs),
+      meanDuration(name, service.servedNs),
       evidence('requests', name, service.rate, service.rate.now >= bounds.rateBy * service.rate.baseline ? 'for' : 'against'),
     ],
     remedy: {
@@ -126,7 +124,7 @@ function moreCallsFindings(one: Case, service: ServiceChange): Finding[] {
 }
 
 function isSlower({ callNs }: PartChange): boolean {
-  return callNs.now !== null && (callNs.baseline === null || callNs.now >= slowerBy * callNs.baseline);
+  return isLonger(callNs);
 }
 
 /** Statements of one database queue behind each other: either one of them is to blame, or all are slow and it is the database. */
@@ -171,7 +169,7 @@ function databaseFindings(one: Case, parts: readonly PartChange[]): Finding[] {
       subject: subjectOf(culprit),
       share,
       confidence: confidenceOf(one, share, true, culprit.callNs.baseline === null),
-      evidence: [timeOf(database, [culprit]), evidence('mean duration', database, culprit.callNs), callsUp],
+      evidence: [timeOf(database, [culprit]), meanDuration(database, culprit.callNs), callsUp],
       remedy: {
         action: 'fix statement',
         target: culprit.hash,
@@ -211,7 +209,7 @@ function remoteFinding(one: Case, part: PartChange): Finding {
     subject: subjectOf(part),
     share,
     confidence: confidenceOf(one, share, isSlower(part), false),
-    evidence: [timeOf(name, [part]), evidence('mean duration', name, part.callNs)],
+    evidence: [timeOf(name, [part]), meanDuration(name, part.callNs)],
     remedy: {
       action: 'degrade',
       target: name,
@@ -229,7 +227,7 @@ function poolFinding(one: Case, part: PartChange): Finding {
     subject: subjectOf(part),
     share,
     confidence: confidenceOf(one, share, isSlower(part), false),
-    evidence: [timeOf(part.service, [part]), evidence('mean duration', part.service, part.callNs)],
+    evidence: [timeOf(part.service, [part]), meanDuration(part.service, part.callNs)],
     remedy: {
       action: 'enlarge pool',
       target: part.service,

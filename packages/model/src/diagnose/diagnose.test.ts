@@ -1,36 +1,23 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diagnose } from './diagnose.ts';
-import type { PathPart, PeriodFacts, RuntimeFacts } from './facts.ts';
+import { idlePart, type PathPart, type PeriodFacts, type RuntimeFacts } from './facts.ts';
 import { serviceChanges } from './changes.ts';
 
 const minute = 60_000;
 const ms = 1_000_000;
 
-function part(over: Partial<PathPart> & Pick<PathPart, 'service'>): PathPart {
-  return {
-    kind: 'service',
-    version: '1.0',
-    instance: `${over.service}-1`,
-    host: 'a',
-    system: '',
-    address: '',
-    name: '',
-    hash: '',
-    calls: 1000,
-    errors: 0,
-    callErrors: 0,
-    criticalNs: 0,
-    totalNs: 0,
-    served: 0,
-    servedErrors: 0,
-    servedNs: 0,
-    messages: 0,
-    waitNs: 0,
-    lastSeenMs: 9 * minute,
-    ...over,
-  };
-}
+const hostFacts = (cpu: number, cpuPressure = 0.1) => ({ cpu, steal: 0, ioWait: 0, cpuPressure });
+
+const part = (over: Partial<PathPart> & Pick<PathPart, 'service'>): PathPart => ({
+  ...idlePart,
+  version: '1.0',
+  instance: `${over.service}-1`,
+  host: 'a',
+  calls: 1000,
+  lastSeenMs: 9 * minute,
+  ...over,
+});
 
 const served = (service: string, perRequestMs: number, over: Partial<PathPart> = {}) =>
   part({ service, criticalNs: 1000 * perRequestMs * ms, served: 1000, servedNs: 1000 * perRequestMs * ms, ...over });
@@ -62,7 +49,7 @@ function period(
     symptom: { requests, errors: over.errors ?? 0, totalNs, p50Ns: mean, p95Ns: 2 * mean, p99Ns: 3 * mean },
     parts,
     runtimes: over.runtimes ?? new Map(),
-    hosts: over.hosts ?? new Map([['a', { cpu: 0.4, steal: 0, ioWait: 0 }]]),
+    hosts: over.hosts ?? new Map([['a', hostFacts(0.4)]]),
   };
 }
 
@@ -115,12 +102,16 @@ test('one instance apart takes all that is slow in it, its statements too', () =
     statement('0a', other, { instance: 'orders-2', host: 'b' }),
   ];
   expect(told(period(two(5, 5)), period(two(5, 60)))).toEqual([['one bad instance', 'orders-2', 'drain instance']]);
-  const hosts = (cpu: number) =>
+  const hosts = (cpu: number, cpuPressure?: number) =>
     new Map([
-      ['a', { cpu: 0.3, steal: 0, ioWait: 0 }],
-      ['b', { cpu, steal: 0, ioWait: 0 }],
+      ['a', hostFacts(0.3)],
+      ['b', hostFacts(cpu, cpuPressure)],
     ]);
   expect(told(period(two(5, 5), { hosts: hosts(0.3) }), period(two(5, 60), { hosts: hosts(0.98) }))).toEqual([
+    ['host CPU saturated', 'b', 'drain instance'],
+  ]);
+  // Bound to one of its two processors, with others.
+  expect(told(period(two(5, 5), { hosts: hosts(0.3) }), period(two(5, 60), { hosts: hosts(0.7, 0.75) }))).toEqual([
     ['host CPU saturated', 'b', 'drain instance'],
   ]);
   expect(told(period(two(5, 5)), period(two(55, 60)))[0]?.[0]).not.toBe('one bad instance');
@@ -262,4 +253,11 @@ test('the changes of the parts add up to the change of the mean', () => {
       },
     ),
   );
+});
+
+test('tasks that wait for processors starve a service and its database alike, whatever share of all is busy', () => {
+  const now = [served('gateway', 5), served('orders', 30), statement('0a', 20), statement('0b', 22), statement('0c', 24)];
+  const hosts = (cpu: number, cpuPressure: number) => ({ hosts: new Map([['a', hostFacts(cpu, cpuPressure)]]) });
+  expect(told(period(usual, hosts(0.27, 0.14)), period(now, hosts(0.71, 0.77)))[0]?.[0]).toBe('host CPU saturated');
+  expect(told(period(usual, hosts(0.27, 0.14)), period(now, hosts(0.6, 0.35)))[0]?.[0]).not.toBe('host CPU saturated');
 });

@@ -34,9 +34,35 @@ export interface PathPart {
   /** Messages that were read, and how long they had waited. */
   readonly messages: number;
   readonly waitNs: number;
-  /** Start of the newest minute that it was seen in, Unix ms. */
+  /** Start of the first and of the newest minute that it was seen in, Unix ms; of a long period of their hours. */
+  readonly firstSeenMs: number;
   readonly lastSeenMs: number;
 }
+
+/** Nothing is known of it and it did nothing: what one source knows is said over it. */
+export const idlePart: PathPart = {
+  kind: 'service',
+  service: '',
+  version: '',
+  instance: '',
+  host: '',
+  system: '',
+  address: '',
+  name: '',
+  hash: '',
+  calls: 0,
+  errors: 0,
+  callErrors: 0,
+  criticalNs: 0,
+  totalNs: 0,
+  served: 0,
+  servedErrors: 0,
+  servedNs: 0,
+  messages: 0,
+  waitNs: 0,
+  firstSeenMs: 0,
+  lastSeenMs: 0,
+};
 
 /** Of one process; null: it does not report it. */
 export interface RuntimeFacts {
@@ -53,6 +79,8 @@ export interface HostFacts {
   readonly cpu: number | null;
   readonly steal: number | null;
   readonly ioWait: number | null;
+  /** Of the time: some task was ready and waited for a processor (kernel: Documentation/accounting/psi.rst, `some`). */
+  readonly cpuPressure: number | null;
 }
 
 export interface SymptomFacts {
@@ -73,6 +101,6 @@ export interface PeriodFacts {
   readonly hosts: ReadonlyMap<string, HostFacts>;
 }
 
-export function secondsOf({ fromMs, toMs }: PeriodFacts): number {
+export function secondsOf({ fromMs, toMs }: Pick<PeriodFacts, 'fromMs' | 'toMs'>): number {
   return Math.max(1, (toMs - fromMs) / 1000);
 }

@@ -2,7 +2,7 @@
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
-import { evidence } from './resources.ts';
+import { evidence, meanDuration } from './resources.ts';
 import { errorShare } from './symptom.ts';
 import type { Finding } from './verdict.ts';
 
@@ -45,7 +45,7 @@ function dependencyFinding(one: Case, part: PartChange, share: number): Finding 
         baseline: part.calls.baseline === 0 ? null : part.errors.baseline / part.calls.baseline,
         now: part.calls.now === 0 ? null : part.errors.now / part.calls.now,
       }),
-      evidence('mean duration', name, part.callNs),
+      meanDuration(name, part.callNs),
     ],
     remedy: {
       action: 'degrade',

@@ -1,7 +1,8 @@
 import type { InstanceChange, ServiceChange } from './changes.ts';
+import { type PeriodFacts, secondsOf } from './facts.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
-import { bounds, evidence, resourceEvidence, resourcesOf, rose } from './resources.ts';
+import { evidence, isCpuSaturated, resourceEvidence, resourcesOf } from './resources.ts';
 import { errorShare } from './symptom.ts';
 import type { Finding } from './verdict.ts';
 
@@ -10,8 +11,10 @@ const servedMin = 10;
 /** One is apart when it got slower by so many times what its peers did. */
 const apartBy = 3;
 const apartNsMin = 2_000_000;
-/** An instance that is silent for so long while its peers are not, is gone: two minutes of the rollup. */
-const goneAfterMs = 120_000;
+/** An instance that is silent while its peers are not, for a whole minute of the rollup at least, */
+const goneAfterMs = 60_000;
+/** and at the rate of before would have served so many: that it is chance has a probability of e^-10. */
+const missedMin = 10;
 const failingBy = 0.005;
 
 /** One instance that got slower while its peers did not: everything slower in this service is laid to it. */
@@ -24,8 +27,7 @@ export function instanceFinding(one: Case, service: ServiceChange): Finding | un
   const resources = resourcesOf({ instances: [instance] }, one.baseline, one.now);
   const ofPeers = resourcesOf({ instances: peers }, one.baseline, one.now);
   const measured = resourceEvidence(instance.instance, resources);
-  const isHost =
-    rose(resources.cpu, bounds.cpuBy, bounds.cpuTo) && !rose(ofPeers.cpu, bounds.cpuBy, bounds.cpuTo) && instance.host !== '';
+  const isHost = isCpuSaturated(resources) && !isCpuSaturated(ofPeers) && instance.host !== '';
   const isMeasured = measured.some(({ says }) => says === 'for');
   const target = isHost ? instance.host : instance.instance;
   return {
@@ -69,19 +71,22 @@ function mean(values: readonly number[]): number | undefined {
 }
 
 /** Instances that served before and are silent, while others of their service serve on. */
-export function goneOf({ instances }: ServiceChange): InstanceChange[] {
+export function goneOf(baseline: Pick<PeriodFacts, 'fromMs' | 'toMs'>, { instances }: ServiceChange): InstanceChange[] {
   const lastMs = Math.max(...instances.map(({ lastSeenMs }) => lastSeenMs));
   const all = instances.reduce((sum, { served }) => sum + served.baseline, 0);
   return instances.filter(
     ({ instance, lastSeenMs, served }) =>
-      instance !== '' && served.baseline >= Math.max(servedMin, all * 0.05) && lastMs - lastSeenMs >= goneAfterMs,
+      instance !== '' &&
+      served.baseline >= Math.max(servedMin, all * 0.05) &&
+      lastMs - lastSeenMs >= goneAfterMs &&
+      (served.baseline / secondsOf(baseline)) * ((lastMs - lastSeenMs) / 1000) >= missedMin,
   );
 }
 
 /** What failed or got slower in a service that lost an instance. */
 export function instancesGone(one: Case): Finding[] {
   return one.services.flatMap((service) => {
-    const gone = goneOf(service);
+    const gone = goneOf(one.baseline, service);
     const [first] = gone;
     const came = service.instances.filter(({ served }) => served.baseline === 0 && served.now > 0).length;
     // A deployment replaces them: nothing is missing.

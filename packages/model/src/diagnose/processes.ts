@@ -2,7 +2,7 @@
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
-import { bounds, evidence, type Resources, resourceEvidence, resourcesOf, rise, rose } from './resources.ts';
+import { bounds, evidence, isCpuSaturated, type Resources, resourceEvidence, resourcesOf, rise, rose } from './resources.ts';
 import type { Advice, Cause, Finding } from './verdict.ts';
 
 /** A process that waits for one thing is not stalled: that thing is slow. */
@@ -38,11 +38,12 @@ export function processFinding(one: Case, service: ServiceChange): Finding | und
   };
 }
 
-function causeOf({ rate }: ServiceChange, { cpu, gc, ioWait, loop, loopDelayNs, steal }: Resources): Cause | undefined {
+function causeOf({ rate }: ServiceChange, resources: Resources): Cause | undefined {
+  const { gc, ioWait, loop, loopDelayNs, steal } = resources;
   if (rose(steal, bounds.stealBy)) return 'CPU steal';
   if (rose(gc, bounds.gcBy, bounds.gcTo)) return 'garbage collection';
   const isStalled = rose(loop, bounds.loopBy, bounds.loopTo) || rose(loopDelayNs, bounds.loopDelayNsBy);
-  if (rose(cpu, bounds.cpuBy, bounds.cpuTo) && !rose(loop, bounds.loopBy)) return 'host CPU saturated';
+  if (isCpuSaturated(resources) && !rose(loop, bounds.loopBy)) return 'host CPU saturated';
   if (isStalled) return 'event loop blocked';
   if (rose(ioWait, bounds.ioWaitBy)) return 'host I/O saturated';
   return rate.now >= bounds.rateBy * rate.baseline && (loop.now ?? 0) >= bounds.loopTo ? 'more traffic' : undefined;

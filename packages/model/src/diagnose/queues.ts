@@ -2,7 +2,7 @@
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
 import { secondsOf } from './facts.ts';
-import { evidence } from './resources.ts';
+import { evidence, meanDuration } from './resources.ts';
 import { messagesOf } from './symptom.ts';
 import type { Finding } from './verdict.ts';
 
@@ -41,7 +41,7 @@ export function queueFindings(one: Case): Finding[] {
           evidence('wait in queue', name, waits),
           evidence('requests', `${name}: sent`, sent, 'against'),
           evidence('requests', `${name}: read by ${consumer.service}`, rates),
-          evidence('mean duration', consumer.service, service),
+          meanDuration(consumer.service, service),
         ],
         remedy: isGone
           ? {

@@ -1,6 +1,7 @@
 /** What the processes and machines of a service report, as one figure for each period: the mean over its instances by what they served. */
 import type { Both, InstanceChange, ServiceChange } from './changes.ts';
 import type { HostFacts, PeriodFacts, RuntimeFacts } from './facts.ts';
+import { slowerBy } from './symptom.ts';
 import type { Evidence, Measure } from './verdict.ts';
 
 export interface Pair {
@@ -16,6 +17,7 @@ export interface Resources {
   readonly cpu: Pair;
   readonly steal: Pair;
   readonly ioWait: Pair;
+  readonly cpuPressure: Pair;
 }
 
 export function resourcesOf(
@@ -41,6 +43,7 @@ export function resourcesOf(
     cpu: ofHost(({ cpu }) => cpu),
     steal: ofHost(({ steal }) => steal),
     ioWait: ofHost(({ ioWait }) => ioWait),
+    cpuPressure: ofHost(({ cpuPressure }) => cpuPressure),
   };
 }
 
@@ -73,6 +76,11 @@ export function rose(measured: Pair, by: number, to = 0): boolean {
   return risen !== null && risen >= by && (measured.now ?? 0) >= to;
 }
 
+/** All processors are busy; or those that may be used are, as where tasks are bound to one of several. */
+export function isCpuSaturated({ cpu, cpuPressure }: Pick<Resources, 'cpu' | 'cpuPressure'>): boolean {
+  return rose(cpu, bounds.cpuBy, bounds.cpuTo) || rose(cpuPressure, bounds.pressureBy, bounds.pressureTo);
+}
+
 /** The bounds of what counts as a change of state: docs/remedies.md. */
 export const bounds = {
   gcBy: 0.05,
@@ -84,6 +92,8 @@ export const bounds = {
   cpuTo: 0.9,
   stealBy: 0.1,
   ioWaitBy: 0.15,
+  pressureBy: 0.3,
+  pressureTo: 0.6,
   rateBy: 1.5,
 } as const;
 
@@ -102,9 +112,19 @@ export function evidence(measure: Measure, of: string, { baseline, now }: Pair, 
   return { measure, of, unit: units[measure] ?? '1', baseline, now, says };
 }
 
+/** Whether each call takes longer than it did: by three tenths, or where there was none before. */
+export function isLonger({ baseline, now }: Pair): boolean {
+  return now !== null && (baseline === null || now >= slowerBy * baseline);
+}
+
+/** Of one call or request; where it is as it was, it speaks against. */
+export function meanDuration(of: string, measured: Pair): Evidence {
+  return evidence('mean duration', of, measured, isLonger(measured) ? 'for' : 'against');
+}
+
 /** Everything that was measured of a service's processes and machines, each for or against being the cause. */
 export function resourceEvidence(of: string, resources: Resources): Evidence[] {
-  const { cpu, gc, heap, ioWait, loop, loopDelayNs, steal } = resources;
+  const { cpu, cpuPressure, gc, heap, ioWait, loop, loopDelayNs, steal } = resources;
   const told = (measure: Measure, measured: Pair, isUp: boolean) =>
     measured.now === null ? [] : [evidence(measure, of, measured, isUp ? 'for' : 'against')];
   return [
@@ -113,6 +133,7 @@ export function resourceEvidence(of: string, resources: Resources): Evidence[] {
     ...told('event loop delay', loopDelayNs, rose(loopDelayNs, bounds.loopDelayNsBy)),
     ...told('heap in use', heap, rose(heap, Math.max(50e6, heap.baseline ?? 0))),
     ...told('CPU utilization', cpu, rose(cpu, bounds.cpuBy, bounds.cpuTo)),
+    ...told('CPU pressure', cpuPressure, rose(cpuPressure, bounds.pressureBy, bounds.pressureTo)),
     ...told('CPU steal', steal, rose(steal, bounds.stealBy)),
     ...told('I/O wait', ioWait, rose(ioWait, bounds.ioWaitBy)),
   ];

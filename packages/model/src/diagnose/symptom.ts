@@ -7,7 +7,7 @@ export type Curve = 'whole' | 'tail' | 'none' | 'unknown';
 /** Fewer requests say nothing. */
 export const requestsMin = 20;
 /** A percentile that rises by less is within its noise: a bucket is 9 % wide, and a few requests decide p95. */
-const slowerBy = 1.3;
+export const slowerBy = 1.3;
 const slowerNsMin = 2_000_000;
 const tailSlowerNsMin = 10_000_000;
 const errorShareMin = 0.02;
@@ -35,7 +35,7 @@ export function meanNs({ requests, totalNs }: SymptomFacts): number | null {
   return requests === 0 ? null : totalNs / requests;
 }
 
-export function errorShare({ errors, requests }: SymptomFacts): number | null {
+export function errorShare({ errors, requests }: Pick<SymptomFacts, 'requests' | 'errors'>): number | null {
   return requests === 0 ? null : errors / requests;
 }
 
@@ -43,7 +43,14 @@ function isUp(baseline: number | null, now: number | null, byMin: number): boole
   return baseline !== null && now !== null && now >= baseline * slowerBy && now - baseline >= byMin;
 }
 
-function isFailing(baseline: SymptomFacts, now: SymptomFacts): boolean {
+/** Of a mean. */
+export function isSlower(baselineNs: number | null, nowNs: number | null): boolean {
+  return isUp(baselineNs, nowNs, slowerNsMin);
+}
+
+type Counts = Pick<SymptomFacts, 'requests' | 'errors'>;
+
+export function isFailing(baseline: Counts, now: Counts): boolean {
   const before = errorShare(baseline) ?? 0;
   const share = errorShare(now) ?? 0;
   return now.requests >= requestsMin && share >= before * errorsBy && share - before >= errorShareMin;
@@ -53,22 +60,27 @@ function isFailing(baseline: SymptomFacts, now: SymptomFacts): boolean {
 function isLate(baseline: PeriodFacts, now: PeriodFacts): boolean {
   const [before, after] = [messagesOf(baseline), messagesOf(now)];
   if (before.read === 0) return false;
-  const isSlow = after.read > 0 && isUpBy(before.waitNs / before.read, after.waitNs / after.read);
-  return isSlow || isUnread(baseline, now);
+  const isSlow = after.read > 0 && isLater(before.waitNs / before.read, after.waitNs / after.read);
+  return isSlow || isUnread(before, after);
 }
 
-function isUpBy(baseline: number, now: number): boolean {
-  return now - baseline >= laterNsMin && now >= baseline * laterBy;
+/** Of what a message waits in the mean. */
+export function isLater(baselineNs: number, nowNs: number): boolean {
+  return nowNs - baselineNs >= laterNsMin && nowNs >= baselineNs * laterBy;
+}
+
+export interface Messages {
+  readonly read: number;
+  readonly sent: number;
 }
 
 /** Read less than half as often for each that is sent. */
-export function isUnread(baseline: PeriodFacts, now: PeriodFacts): boolean {
-  const [before, after] = [messagesOf(baseline), messagesOf(now)];
+export function isUnread(before: Messages, after: Messages): boolean {
   if (before.read === 0 || before.sent === 0 || after.sent < requestsMin) return false;
   return after.read / after.sent < (before.read / before.sent) * 0.5;
 }
 
-export function messagesOf({ parts }: PeriodFacts, queue?: string) {
+export function messagesOf({ parts }: Pick<PeriodFacts, 'parts'>, queue?: string) {
   const own = parts.filter(({ kind, name }) => kind === 'queue' && (queue === undefined || name === queue));
   const sum = (valueOf: (part: (typeof own)[number]) => number) => own.reduce((total, part) => total + valueOf(part), 0);
   return {

@@ -30,6 +30,7 @@ export type Measure =
   | 'event loop delay'
   | 'event loop utilization'
   | 'CPU utilization'
+  | 'CPU pressure'
   | 'CPU steal'
   | 'I/O wait'
   | 'instances'

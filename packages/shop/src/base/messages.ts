@@ -1,5 +1,15 @@
 /** What the supervisor and its processes tell each other over IPC. It never touches a socket, so no switch shows up in a trace. */
-export type SwitchName = 'slow-statement' | 'cpu-hog' | 'failing-payment' | 'gc-pressure' | 'queue-backup';
+export type SwitchName =
+  | 'slow-statement'
+  | 'cpu-hog'
+  | 'blocked-loop'
+  | 'failing-payment'
+  | 'slow-payment'
+  | 'gc-pressure'
+  | 'queue-backup'
+  | 'traffic-surge'
+  | 'bad-release'
+  | 'lost-instance';
 
 /** To a process: a switch was flipped. Answered with `switched` when it has taken effect. */
 export interface SwitchMessage {

@@ -6,6 +6,7 @@ import { log } from '../base/log.ts';
 import { createPool } from '../base/pool.ts';
 import { runProcess } from '../base/run-process.ts';
 import { optionalSetting, port, setting } from '../base/settings.ts';
+import { startCpuHog } from '../troubles/cpu-hog.ts';
 import { startGarbage } from '../troubles/garbage.ts';
 
 interface Item {
@@ -110,12 +111,13 @@ const routes: Route[] = [
 
 await runProcess(async () => {
   const server = await serveJson(routes, port(), (error) => log.error({ err: error }, 'request failed'));
-  const garbage = startGarbage();
+  const [garbage, hog] = [startGarbage(), startCpuHog()];
   return {
     port: server.port,
-    switches: { 'gc-pressure': garbage },
+    switches: { 'gc-pressure': garbage, 'blocked-loop': hog },
     close: async () => {
       garbage(false);
+      hog(false);
       await server.close();
       await cache.close();
       await pool.end();

@@ -12,10 +12,15 @@ const thinkMaxMs = 20;
 /** As with real providers, a test card that is always declined. */
 const declinedCard = '4000000000000002';
 
+/** Of the switch `slow-payment`. */
+const slowMs = 400;
+
 let failing = false;
+let slow = false;
 
 async function authorise(body: unknown): Promise<{ authorisationId: string; approved: boolean }> {
   await sleep(thinkMinMs + Math.random() * (thinkMaxMs - thinkMinMs));
+  if (slow) await sleep(slowMs);
   if (failing) throw new HttpError(500, 'the acquirer cannot be reached');
   const card = typeof body === 'object' && body !== null && 'card' in body ? body.card : undefined;
   return { authorisationId: randomUUID(), approved: card !== declinedCard };
@@ -32,6 +37,9 @@ await runProcess(async () => {
     switches: {
       'failing-payment': (on) => {
         failing = on;
+      },
+      'slow-payment': (on) => {
+        slow = on;
       },
     },
     close: () => server.close(),

@@ -5,6 +5,7 @@
  *   STARTING ------> RUNNING -------> WAITING -----------> STARTING (on the port it had)
  *      | exit before the first ready: start() rejects
  *   stop() from any state: SIGTERM, after a while SIGKILL; STOPPED is final.
+ *   hold() from any state: SIGKILL; it stays away until release().
  *
  * Each process has an IPC channel to its supervisor: it ends when that channel breaks, so none outlives the shop.
  */
@@ -47,11 +48,14 @@ export class Child {
   #backOffMs = backOffMinMs;
   #running = false;
   #stopping = false;
+  #held = false;
+  #env: Readonly<Record<string, string>>;
   readonly #stopped = new AbortController();
 
   constructor(spec: ChildSpec) {
     this.#spec = spec;
     this.#port = spec.port ?? 0;
+    this.#env = spec.env;
   }
 
   get name(): string {
@@ -93,16 +97,40 @@ export class Child {
     if (this.#running) await this.#flip(name, on);
   }
 
+  /** Kills the process, which stays away until `release`. */
+  async hold(): Promise<void> {
+    this.#held = true;
+    await this.#end('SIGKILL');
+  }
+
+  async release(): Promise<void> {
+    this.#held = false;
+    if (!this.#stopping && !this.#running) await this.start();
+  }
+
+  /** Ends the process and starts it with other settings, on the port that it had. */
+  async replace(change: (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>): Promise<void> {
+    this.#held = true;
+    await this.#end('SIGTERM');
+    this.#env = change(this.#spec.env);
+    await this.release();
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#stopped.abort();
+    await this.#end('SIGTERM');
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-    child.kill('SIGTERM');
+    child.kill(signal);
     await exited;
     clearTimeout(timer);
+    this.#running = false;
   }
 
   #logFile(): string {
@@ -110,11 +138,11 @@ export class Child {
   }
 
   #fork(): ChildProcess {
-    const { program, env, preload } = this.#spec;
+    const { program, preload } = this.#spec;
     const log = openSync(this.#logFile(), 'a');
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     const child = fork(fileURLToPath(new URL(`../../dist/services/${program}.js`, import.meta.url)), {
-      env: { ...inherited, ...env, PORT: String(this.#port) },
+      env: { ...inherited, ...this.#env, PORT: String(this.#port) },
       execArgv: preload === undefined ? [] : ['--import', preload],
       stdio: ['ignore', log, log, 'ipc'],
     });
@@ -134,12 +162,12 @@ export class Child {
 
   async #restart(startedAt: number): Promise<void> {
     this.#running = false;
-    if (this.#stopping) return;
+    if (this.#stopping || this.#held) return;
     console.error(
       `shop: ${this.name} ended (${this.#process?.signalCode ?? `exit code ${this.#process?.exitCode}`}), starting it again`,
     );
     if (performance.now() - startedAt > recoveredAfterMs) this.#backOffMs = backOffMinMs;
-    while (!this.#stopping) {
+    while (!this.#stopping && !this.#held) {
       const waitMs = this.#backOffMs;
       this.#backOffMs = Math.min(this.#backOffMs * 2, backOffMaxMs);
       try {
@@ -151,7 +179,7 @@ export class Child {
         if (!this.#stopping) console.error(`shop: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    if (!this.#stopping) await this.#restore();
+    if (!this.#stopping && !this.#held) await this.#restore();
   }
 
   /** A process that cannot be brought into its state is started once more. */

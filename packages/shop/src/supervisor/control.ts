@@ -8,11 +8,21 @@ import { switches } from './switches.ts';
 export interface Controlled {
   isOn(name: SwitchName): boolean;
   set(name: SwitchName, on: boolean): Promise<void>;
+  setRate(rate: number): void;
   status(): Promise<object>;
 }
 
 const setSchema = {
   body: { type: 'object', required: ['on'], additionalProperties: false, properties: { on: { type: 'boolean' } } },
+};
+const rateMax = 1000;
+const loadSchema = {
+  body: {
+    type: 'object',
+    required: ['rate'],
+    additionalProperties: false,
+    properties: { rate: { type: 'number', exclusiveMinimum: 0, maximum: rateMax } },
+  },
 };
 const pageFile = new URL('../../control.html', import.meta.url);
 
@@ -33,6 +43,10 @@ export async function serveControl(shop: Controlled, port: number): Promise<{ ur
       return { ...info, on: shop.isOn(info.name) };
     },
   );
+  app.post<{ Body: { rate: number } }>('/load', { schema: loadSchema }, async (request) => {
+    shop.setRate(request.body.rate);
+    return request.body;
+  });
   await app.listen({ host: '127.0.0.1', port });
   return { url: `http://127.0.0.1:${portOf(app.server)}`, close: () => app.close() };
 }

@@ -16,6 +16,10 @@ export interface Load {
   counts(): Readonly<Record<string, ApiCount>>;
   /** Calls that were due while too many were under way, and were left out. */
   leftOut(): number;
+  /** Calls per second in the mean, from the next call on. */
+  setRate(rate: number): void;
+  /** So many times as often as the rate says, from the next call on. */
+  setFactor(factor: number): void;
   /** Resolves when the calls under way are answered, or given up after a while. */
   stop(): Promise<void>;
 }
@@ -29,12 +33,14 @@ export function startLoad(gatewayUrl: string, { seed, rate }: { seed: number; ra
   const counts: Record<string, ApiCount> = {};
   const underWay = new Map<AbortController, Promise<void>>();
   let leftOut = 0;
+  let usualRate = rate;
+  let factor = 1;
   const running = run();
 
   async function run(): Promise<void> {
     let dueAt = performance.now();
     for (const next of calls(seed, rate)) {
-      dueAt += next.afterMs;
+      dueAt += (next.afterMs * rate) / (usualRate * factor);
       // Times are absolute: a timer that fires late does not shift all later calls.
       const waitMs = dueAt - performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopped.signal }).catch(() => undefined);
@@ -61,6 +67,12 @@ export function startLoad(gatewayUrl: string, { seed, rate }: { seed: number; ra
   return {
     counts: () => counts,
     leftOut: () => leftOut,
+    setRate: (perSecond) => {
+      usualRate = perSecond;
+    },
+    setFactor: (times) => {
+      factor = times;
+    },
     stop: async () => {
       stopped.abort();
       await running;

@@ -35,6 +35,7 @@ export interface Processes {
 }
 
 const version = '1.0.0';
+const badVersion = '1.1.0';
 
 /** @param onNewDatabase runs when the embedded database had to be started again, and is as new */
 export async function startProcesses(
@@ -112,12 +113,35 @@ async function startServices(
     start('payment', 'shop-b', { PSP_URL: pspUrl }),
     start('fulfilment', 'shop-b', { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl }),
   ]);
-  const needs = { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, INVENTORY_URL: inventory, PAYMENT_URL: payment };
+  const needs = {
+    DATABASE_URL: databaseUrl,
+    JOURNAL_DIR: logDir,
+    AMQP_URL: amqpUrl,
+    INVENTORY_URL: inventory,
+    PAYMENT_URL: payment,
+  };
   const orders = await Promise.all([
     start('orders-1', 'shop-a', needs, { program: 'orders' }),
     start('orders-2', 'shop-b', needs, { program: 'orders' }),
   ]);
   return start('gateway', 'shop-a', { INVENTORY_URL: inventory, ORDERS_URLS: orders.join(',') }, { port: gatewayPort });
+}
+
+/** Replaces both instances of orders by the release that asks for too much, or by the one before. */
+export async function setBadRelease(children: Children, on: boolean): Promise<void> {
+  const named = on ? badVersion : version;
+  await Promise.all(
+    ['orders-1', 'orders-2'].map((name) =>
+      children.named(name).replace((env) => ({
+        ...env,
+        RELEASE: named,
+        OTEL_RESOURCE_ATTRIBUTES: (env['OTEL_RESOURCE_ATTRIBUTES'] ?? '').replace(
+          /service\.version=[^,]*/,
+          `service.version=${named}`,
+        ),
+      })),
+    ),
+  );
 }
 
 const urlOf = (child: Child): string => `http://127.0.0.1:${child.port}`;

@@ -162,6 +162,7 @@ function engineArguments(memoryBytes: number): string[] {
     `--mark_cache_size=${cacheBytes}`,
     `--primary_index_cache_size=${cacheBytes}`,
     `--index_mark_cache_size=${cacheBytes}`,
+    `--uncompressed_cache_size=${cacheBytes}`,
     `--query_condition_cache_size=${Math.round(cacheBytes / 4)}`,
   ];
 }

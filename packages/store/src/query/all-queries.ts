@@ -1,15 +1,22 @@
 import { parseSearch, readField } from '@sonde/model';
+import { allCapacityQueries } from './capacity/queries.ts';
 import { comparedSizesQuery, comparedValuesQuery } from './compare.ts';
 import type { Query } from './define.ts';
 import { allDependencyQueries } from './dependencies.ts';
 import { cycleTracesQuery, traceParentsQuery } from './dependency-cycles.ts';
 import { allImpactQueries } from './impact.ts';
+import { allMiddlewareQueries } from './middleware/middleware-detail.ts';
 import { instrumentationQuery } from './instrumentation.ts';
 import { firstSeenQuery, inventoryNamesQuery, inventoryQuery } from './inventory.ts';
 import { allHostQueries } from './host.ts';
-import { allDiagnosisQueries } from './diagnosis/path-parts.ts';
+import { allChangesQueries } from './diagnosis/changes.ts';
+import { callsQuery, gapsQuery } from './diagnosis/call-gaps.ts';
+import { allPartLineQueries } from './diagnosis/part-lines.ts';
+import { allPathPartQueries } from './diagnosis/path-parts.ts';
+import { allSymptomQueries } from './diagnosis/symptom-facts.ts';
 import { errorOriginsQuery, failedTracesQuery } from './error-origins.ts';
 import { facetsQuery } from './facets.ts';
+import { instancesQuery, ranOnQuery } from './host-processes.ts';
 import { hostResourceQuery } from './hosts.ts';
 import { logCondition } from './logs/log-condition.ts';
 import { logHistogramQuery } from './logs/log-histogram.ts';
@@ -41,14 +48,9 @@ import { thinningQueries } from '../retention/thin-day.ts';
 import { flameSpansQuery, flameTracesQuery, traceSizesQuery } from './trace-flames.ts';
 import { traceLinksQuery } from './trace-links.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
-import {
-  fewSpansQuery,
-  longestTracesQuery,
-  newestTracesQuery,
-  traceBoundsQuery,
-  traceRootsQuery,
-  traceServicesQuery,
-} from './traces.ts';
+import { traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './trace-summaries.ts';
+import { fewTracesQuery, longestTracesQuery, newestTracesQuery } from './traces.ts';
+import { givenTraces } from './spans.ts';
 
 /** Each operator, on each sort of field that is asked for in its own way. */
 const everyCondition = [
@@ -118,7 +120,10 @@ export const allQueries: readonly Query[] = [
   hostGaugeQuery,
   instanceGaugeQuery,
   hostResourceQuery,
+  ranOnQuery,
+  instancesQuery,
   ...allHostQueries,
+  ...allMiddlewareQueries,
   traceBoundsQuery,
   traceServicesQuery,
   traceRootsQuery,
@@ -133,7 +138,13 @@ export const allQueries: readonly Query[] = [
   ...allTopQueries,
   ...allDependencyQueries,
   ...allImpactQueries,
-  ...allDiagnosisQueries,
+  ...allSymptomQueries,
+  ...allPathPartQueries,
+  ...allPartLineQueries,
+  gapsQuery,
+  callsQuery,
+  ...allChangesQueries,
+  ...allCapacityQueries,
   cycleTracesQuery,
   traceParentsQuery,
   statementTextsQuery,
@@ -141,10 +152,12 @@ export const allQueries: readonly Query[] = [
     latencySummaryQuery,
     latencyBucketsQuery,
     latencyHeatmapQuery,
-    fewSpansQuery,
+    fewTracesQuery,
     newestTracesQuery,
     longestTracesQuery,
   ].flatMap(searched),
+  newestTracesQuery(everything, givenTraces),
+  longestTracesQuery(everything, givenTraces),
   ...[newestMatchingQuery, facetsQuery].flatMap(searched),
   errorOriginsQuery,
   flameSpansQuery,

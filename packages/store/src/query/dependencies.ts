@@ -1,5 +1,5 @@
 import type { DependencyEdge, DependencyNode, getDependencies, SideFigures } from '@sonde/api';
-import { bucketIndex, rollupBucketsPerOctave } from '@sonde/model';
+import { bucketIndex, groupBy, rollupBucketsPerOctave } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
@@ -14,7 +14,6 @@ import {
 } from './dependency-figures.ts';
 import { everything, near, type Shown, shownParams } from './dependency-focus.ts';
 import { dependencyNode, endpointNode, type Level, type NodeNames, queueKind } from './dependency-node.ts';
-import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import type { TimeRange } from './range.ts';
 import { isBetweenPassed, isEdgeShown, type Scope, scopeTypes, shownTypes } from './dependency-scope.ts';
@@ -34,6 +33,8 @@ export interface DependencyOptions {
   /** Only what the requests of this API caused. */
   readonly apiService?: string | undefined;
   readonly apiName?: string | undefined;
+  /** Also the percentiles of each edge: the histograms of both sides of all calls, half of a map's work. */
+  readonly edgePercentiles?: boolean | undefined;
   /** What takes as long is counted as slow. */
   readonly slowMs?: number | undefined;
 }
@@ -156,7 +157,8 @@ export async function dependencies(
   range: TimeRange,
   options: DependencyOptions,
 ): Promise<Static<typeof getDependencies.reply>> {
-  const { apiName = '', apiService = '', depth, environment = '', focus, level, namespace = '', slowMs } = options;
+  const { apiName = '', apiService = '', depth, edgePercentiles = false, focus, level, slowMs } = options;
+  const { environment = '', namespace = '' } = options;
   const asked = rollupRange(range);
   const params = { ...asked.params, apiName, apiService, environment, namespace };
   const figureParams = {
@@ -171,9 +173,9 @@ export async function dependencies(
       ask(engine, asks.needs, { ...params, ...shown }),
       ask(engine, asks.dependencyRequests, { ...figureParams, ...shown }),
     ]);
-  // Near a node only what is shown is worth its histograms, and the outline has to say first what that is.
+  // Near a node only what is shown is worth its figures, and the outline has to say first what that is.
   const [rows, publishers, figuresOfAll] = await Promise.all([
-    ask(engine, focus === undefined ? asks.edges : asks.outline, { ...params, ...everything }),
+    ask(engine, edgePercentiles && focus === undefined ? asks.edges : asks.outline, { ...params, ...everything }),
     ask(engine, asks.publishers, params),
     focus === undefined ? figures(everything) : undefined,
   ]);
@@ -213,7 +215,10 @@ export async function dependencies(
   if (shown) {
     // Of a focus without calls nothing but its id is known.
     const nearBy = nodes.has(focus ?? '') ? shownParams([...nodes.values()]) : everything;
-    const [sides, known] = await Promise.all([ask(engine, asks.edges, { ...params, ...nearBy }), figures(nearBy)]);
+    const [sides, known] = await Promise.all([
+      edgePercentiles ? ask(engine, asks.edges, { ...params, ...nearBy }) : [],
+      figures(nearBy),
+    ]);
     [requests, places, needed, dependencyRequests] = known;
     addSides(sides.filter((row) => endsOf(level, row).every((node) => node && nodes.has(node.id))));
   }

@@ -1,3 +1,4 @@
+import { isGivenTrace } from './spans.ts';
 import type { DependencyCycle } from '@sonde/api';
 import { findCycles } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
@@ -33,7 +34,7 @@ export const traceParentsQuery = defineQuery({
 SELECT lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId, lower(hex(parent_span_id)) AS parentSpanId,
   CAST(service, 'String') AS service, CAST(name, 'String') AS spanName, kind
 FROM spans
-WHERE ${isInBuckets} AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
+WHERE ${isInBuckets} AND ${isGivenTrace}
 LIMIT 200000`,
 });
 

@@ -11,7 +11,7 @@ import { bucketsOf, inTheBuckets, moment, theBucketsTypes, type TimeRange } from
 import type { SearchCondition } from './search/condition.ts';
 import { matchingSpans, matchingTypes } from './search/newest-matching.ts';
 import { isSelected, readSelection, type Selection, selectionTypes } from './selection.ts';
-import { hasFailed } from './spans.ts';
+import { hasFailed, isGivenTrace } from './spans.ts';
 import { lookbackNs } from './traces.ts';
 
 /** Failed traces that are looked at. */
@@ -71,7 +71,7 @@ WITH failed AS (
     ${firstOf(`${exception}['exception.type']`, `attributes['error.type']`)} AS type, ${withoutIds} AS message
   FROM spans
   WHERE ${inTheBuckets} AND ${hasFailed}
-    AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
+    AND ${isGivenTrace}
 )
 SELECT service AS serviceName, name AS spanName, type AS errorType, message AS errorMessage, toFloat64(count()) AS spanCount,
   toFloat64(uniqExact(trace_id)) AS traceCount, lower(hex(argMax(trace_id, timestamp))) AS exampleTraceId,

@@ -1,6 +1,6 @@
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { counterQuery, staleNs } from './metric-points.ts';
 import { rangeParams, type TimeRange } from './range.ts';
 import { fillSteps, stepParams, type Steps } from './steps.ts';

@@ -1,19 +1,19 @@
-import type { HostDetail, Series } from '@sonde/api';
+import type { HostDetail } from '@sonde/api';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
-import { groupBy } from './group-by.ts';
-import { counters, type CounterRow, cpuShare, processorsByState } from './host-cpu.ts';
-import { filesystemUsage, type GaugeRow, gauges, hosts } from './hosts.ts';
+import { counters } from './host-cpu.ts';
+import { hostLevels, hostRates, hostSeries } from './host-series.ts';
+import { gauges, hosts } from './hosts.ts';
 import { type Presence, presence } from './presence.ts';
 import type { TimeRange } from './range.ts';
 import { isInPlace, type Place, placeParams, placeTypes } from './ranked.ts';
 import { requestRows, type RequestSource, requestSource, requestSources } from './request-rows.ts';
 import { rollupRange, rollupTypes } from './rollup-range.ts';
 import { metricStepMsMin } from './service.ts';
-import { compare } from './services.ts';
 import { p95Level, percentilesNs } from './histograms.ts';
 import { isRequest } from './spans.ts';
-import { fillSteps, stepsOf } from './steps.ts';
+import { stepsOf } from './steps.ts';
 
 const p95 = percentilesNs(p95Level, 'sum(calls)');
 const isWithin = `({environment:String} = '' OR environment = {environment:String}) AND ({namespace:String} = '' OR namespace = {namespace:String})`;
@@ -73,72 +73,17 @@ export async function host(engine: Engine, range: TimeRange, name: string, where
     presence(engine, asked, place),
     ask(engine, source.requests, { ...asked.params, ...placeParams(place) }),
     ask(engine, source.elsewhere, { ...asked.params, ...placeParams(place), services: summary.services }),
-    counters(engine, range, steps, ['system.cpu.time', 'system.network.io', 'system.disk.io'], [name]),
-    gauges(engine, range, steps, ['system.memory.usage', 'system.filesystem.usage'], [name]),
+    counters(engine, range, steps, hostRates, [name]),
+    gauges(engine, range, steps, hostLevels, [name]),
   ]);
-  const ratesOf = (metric: string) => rates.filter((row) => row.metric === metric);
-  const levelsOf = (metric: string) => levels.filter((row) => row.metric === metric);
-  const lines = <Row extends { readonly step: number }>(
-    rows: readonly Row[],
-    unit: string,
-    nameOf: (row: Row) => string,
-    valueOf: (row: Row) => number | null,
-  ): Series[] =>
-    [...groupBy(rows, nameOf)]
-      .map(([line, own]) => ({
-        name: line,
-        unit,
-        values: fillSteps<Row, number | null>(steps.timesMs.length, own, (row) => row.step, valueOf, null),
-      }))
-      .toSorted((a, b) => compare(a.name, b.name));
   return {
     range,
     summary,
     services: instancesOn(present, requests, elsewhere),
     stepMs: steps.stepMs,
     timesMs: [...steps.timesMs],
-    cpu: lines(
-      cpuShares(ratesOf('system.cpu.time')),
-      '1',
-      (row) => row.state,
-      (row) => row.share,
-    ),
-    memory: lines(
-      levelsOf('system.memory.usage'),
-      'By',
-      (row) => row.state,
-      (row) => row.mean,
-    ),
-    network: lines(ratesOf('system.network.io'), 'By/s', direction, (row) => row.rate),
-    diskIo: lines(ratesOf('system.disk.io'), 'By/s', direction, (row) => row.rate),
-    filesystem: lines(
-      filesystemShares(levelsOf('system.filesystem.usage')),
-      '1',
-      (row) => row.mountpoint,
-      (row) => row.utilization,
-    ),
+    ...hostSeries(steps, rates, levels),
   };
-}
-
-const direction = (row: CounterRow) => `${row.device} ${row.direction}`;
-
-function cpuShares(rows: readonly CounterRow[]) {
-  return [...groupBy(rows, (row) => row.step)].flatMap(([step, ofStep]) => {
-    const processors = processorsByState(ofStep);
-    return [...processors.keys()]
-      .filter((state) => state !== 'idle')
-      .map((state) => ({ step, state, share: cpuShare(processors, state) }));
-  });
-}
-
-function filesystemShares(rows: readonly GaugeRow[]) {
-  return [...groupBy(rows, (row) => row.mountpoint)].flatMap(([mountpoint, own]) =>
-    [...groupBy(own, (row) => row.step)].map(([step, ofStep]) => ({
-      step,
-      mountpoint,
-      utilization: filesystemUsage(ofStep, (row) => row.mean).utilization,
-    })),
-  );
 }
 
 interface HostRequests {

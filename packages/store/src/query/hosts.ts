@@ -1,7 +1,7 @@
 import type { HostSummary } from '@sonde/api';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { counters, type CounterRow, cpuShare, cpuTrend, equalSteps, processorsByState, wholeRange } from './host-cpu.ts';
 import { hostGaugeQuery } from './metric-points.ts';
 import { distinct, type Presence, presence } from './presence.ts';

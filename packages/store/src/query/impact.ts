@@ -1,14 +1,20 @@
 import type { getImpact } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
+import { type Called, calledParams, calledTypes, isCalled } from './middleware/called.ts';
 import { ask, defineQuery } from './define.ts';
+import { hostControl, hostControlQuery } from './impact-control.ts';
 import { p95Level, percentilesNs } from './histograms.ts';
 import { before, type TimeRange } from './range.ts';
 import { fromRollup, rollupRange, rollupTypes } from './rollup-range.ts';
 
 /** What is injured. */
 export type Injured =
-  | { readonly kind: 'host' | 'service' | 'queue' | 'remote'; readonly name: string }
+  | { readonly kind: 'service'; readonly name: string }
+  /** A database: `address` or `address/name`. */
+  | { readonly kind: 'host' | 'queue' | 'remote' | 'database'; readonly name: string }
+  /** Whatever callers call it. */
+  | { readonly kind: 'middleware'; readonly called: readonly Called[] }
   /** 16 hex digits. */
   | { readonly kind: 'statement'; readonly hash: string };
 
@@ -27,7 +33,13 @@ const parts: Readonly<Record<Injured['kind'], { readonly condition: string; read
   service: { condition: 'service = {injured:String}', requests: 'requests_by_service' },
   statement: { condition: 'dependency_kind = 1 AND statement_hash = {hash:UInt64}', requests: 'requests_by_dependency' },
   queue: { condition: 'dependency_kind = 2 AND dependency_name = {injured:String}', requests: 'requests_by_dependency' },
+  database: {
+    condition: `dependency_kind = 1 AND startsWith({injured:String}, dependency_address)
+      AND {injured:String} IN (dependency_address, concat(dependency_address, '/', dependency_name))`,
+    requests: 'requests_by_dependency',
+  },
   remote: { condition: 'dependency_kind = 3 AND dependency_address = {injured:String}', requests: 'requests_by_dependency' },
+  middleware: { condition: isCalled, requests: 'requests_by_dependency' },
 };
 
 const placeTypes = { ...rollupTypes, environment: 'String', namespace: 'String' } as const;
@@ -39,11 +51,12 @@ const apiTypes = { service: 'String', name: 'String', apiKind: 'UInt8' } as cons
 export function impactQuery(kind: Injured['kind']) {
   const { condition, requests } = parts[kind];
   // A message is counted where it was read: who publishes the next on its way has read it already.
-  const read = kind === 'queue' ? 'messages' : `if(kind = 5, messages, ${requests})`;
+  const isRead = kind === 'middleware' ? 'kind = 5 OR dependency_kind = 2' : 'kind = 5';
+  const read = kind === 'queue' ? 'messages' : `if(${isRead}, messages, ${requests})`;
   return defineQuery({
     name: `impact of a ${kind}`,
     isQuick: true,
-    params: { ...placeTypes, injured: 'String', hash: 'UInt64', limit: 'UInt32' },
+    params: { ...placeTypes, ...calledTypes, injured: 'String', hash: 'UInt64', limit: 'UInt32' },
     row: {
       ...apiTypes,
       affectedRequests: 'Float64',
@@ -107,7 +120,7 @@ GROUP BY api_service, api_name, api_kind`,
 
 const kinds = Object.keys(parts) as Injured['kind'][];
 const queries = new Map(kinds.map((kind) => [kind, impactQuery(kind)] as const));
-export const allImpactQueries = [...queries.values(), apiRequestsQuery, apiCriticalQuery];
+export const allImpactQueries = [...queries.values(), apiRequestsQuery, apiCriticalQuery, hostControlQuery];
 
 interface Api {
   readonly service: string;
@@ -133,33 +146,38 @@ export async function impact(
   const rows = await ask(engine, queries.get(injured.kind) as ReturnType<typeof impactQuery>, {
     ...asked.params,
     ...place,
-    injured: injured.kind === 'statement' ? '' : injured.name,
+    ...calledParams(injured.kind === 'middleware' ? injured.called : []),
+    injured: 'name' in injured ? injured.name : '',
     hash: injured.kind === 'statement' ? BigInt(`0x${injured.hash}`) : 0n,
     limit,
   });
   const [first] = rows;
+  // The rollup counts once for each statement.
+  const isOfDatabase = injured.kind === 'database' || injured.kind === 'middleware';
   const answered = { range: asked.range, baseline: baseline.range };
   if (first === undefined) return { ...answered, total: { apis: 0, affectedRequests: 0, criticalNs: 0 }, apis: [] };
 
   const services = [...new Set(rows.map(({ service }) => service))];
-  const [requests, critical, earlier] = await Promise.all([
+  const [requests, critical, earlier, control] = await Promise.all([
     ask(engine, apiRequestsQuery, { ...asked.params, ...place, services }),
     ask(engine, apiCriticalQuery, { ...asked.params, ...place, services }),
     ask(engine, apiRequestsQuery, { ...baseline.params, ...place, services }),
+    injured.kind === 'host' ? hostControl(engine, asked, { injured: injured.name, services, ...place }) : [],
   ]);
-  const [requestsOf, criticalOf, earlierOf] = [byApi(requests), byApi(critical), byApi(earlier)];
+  const [requestsOf, criticalOf, earlierOf, controlOf] = [byApi(requests), byApi(critical), byApi(earlier), byApi(control)];
   return {
     ...answered,
     total: { apis: first.apis, affectedRequests: first.totalRequests, criticalNs: first.totalNs },
     apis: rows.map((row) => {
       const { affectedMessages, affectedRequests, apiKind, criticalNs, name, service, waitNs } = row;
       const own = requestsOf(row);
+      const compared = controlOf(row);
       return {
         service,
         name,
         kind: apiKind === 2 || apiKind === 5 ? 'api' : 'job',
         requests: own?.requests ?? 0,
-        affectedRequests,
+        affectedRequests: isOfDatabase ? Math.min(affectedRequests, own?.requests ?? 0) : affectedRequests,
         affectedMessages,
         share: share(affectedRequests, own?.requests ?? 0),
         criticalNs,
@@ -168,6 +186,9 @@ export async function impact(
         errors: own?.failures ?? 0,
         p95Ns: own?.percentilesNs[0] ?? null,
         baselineP95Ns: earlierOf(row)?.percentilesNs[0] ?? null,
+        control: compared
+          ? { requests: compared.compared, meanNs: compared.meanNs, elsewhereMeanNs: compared.elsewhereMeanNs }
+          : null,
       };
     }),
   };

@@ -8,7 +8,16 @@ import { stepIndex, stepTypes } from './steps.ts';
  */
 const labels = {
   device: ['network.interface.name', 'system.device', 'device'],
-  state: ['cpu.mode', 'system.memory.state', 'system.filesystem.state', 'cpu.state', 'state'],
+  state: [
+    'cpu.mode',
+    'system.memory.state',
+    'system.filesystem.state',
+    'system.paging.state',
+    'system.linux.pressure.stall_type',
+    'network.connection.state',
+    'cpu.state',
+    'state',
+  ],
   direction: ['network.io.direction', 'disk.io.direction', 'direction'],
   mountpoint: ['system.filesystem.mountpoint', 'mountpoint'],
 } as const;
@@ -34,6 +43,9 @@ function chosen(sender: Sender, condition = 'true'): string {
 /** A host's agent may be restarted under another instance id and goes on counting for the host; a process counts for itself. */
 type Sender = 'host' | 'instance';
 
+/** What tells a row from another. */
+const named = (sender: Sender) => `${sender}, metric, ${labelNames}`;
+
 /** A counter says nothing about a gap longer than this. */
 export const staleNs = 300_000_000_000n;
 
@@ -52,7 +64,7 @@ export const counterQuery = defineQuery({
   subqueries: 'own shard',
   params: counterTypes,
   row: { host: 'LowCardinality(String)', ...counterRow },
-  sql: counterSql('host', 'metric_samples', 'any(value)'),
+  sql: counterSql(named('host'), chosen('host', 'temporality = 2'), 'metric_samples', 'any(value)'),
 });
 
 /** The same of the sums of cumulative histograms. */
@@ -61,16 +73,16 @@ export const histogramSumQuery = defineQuery({
   subqueries: 'own shard',
   params: counterTypes,
   row: { instance: 'LowCardinality(String)', ...counterRow },
-  sql: counterSql('instance', 'metric_histograms', 'any(ifNull(sum, 0))'),
+  sql: counterSql(named('instance'), chosen('instance', 'temporality = 2'), 'metric_histograms', 'any(ifNull(sum, 0))'),
 });
 
-function counterSql(sender: Sender, table: string, reading: string): string {
-  const series = chosen(sender, 'temporality = 2');
+/** `series`: rows of metric, series_id and what of `keys` is of the series. */
+export function counterSql(keys: string, series: string, table: string, reading: string): string {
   return `
-SELECT ${sender}, metric, ${labelNames}, step,
+SELECT ${keys}, step,
   sum(growth * (part_to_ns - part_from_ns) / (later_ns - earlier_ns)) / intervalLengthSum(part_from_ns, part_to_ns) * 1e9 AS rate
 FROM (
-  SELECT ${sender}, metric, ${labelNames}, earlier_ns, later_ns, growth,
+  SELECT ${keys}, earlier_ns, later_ns, growth,
     arrayJoin(range(
       toUInt32(intDiv(greatest(earlier_ns, {fromNs:Int64}) - {fromNs:Int64}, {stepNs:Int64})),
       toUInt32(intDiv(least(later_ns, {toNs:Int64}) - 1 - {fromNs:Int64}, {stepNs:Int64})) + 1)) AS part,
@@ -94,7 +106,7 @@ FROM (
   INNER JOIN (${series}) AS series USING (metric, series_id)
   WHERE growth >= 0 AND NOT restarted AND later_ns - earlier_ns <= {staleNs:Int64} AND later_ns > {fromNs:Int64} AND earlier_ns < {toNs:Int64}
 )
-GROUP BY ${sender}, metric, ${labelNames}, step`;
+GROUP BY ${keys}, step`;
 }
 
 const gaugeRow = {
@@ -112,7 +124,7 @@ export const hostGaugeQuery = defineQuery({
   subqueries: 'own shard',
   params: gaugeTypes,
   row: { host: 'LowCardinality(String)', ...gaugeRow },
-  sql: gaugeSql('host'),
+  sql: gaugeSql(named('host'), chosen('host')),
 });
 
 export const instanceGaugeQuery = defineQuery({
@@ -120,15 +132,15 @@ export const instanceGaugeQuery = defineQuery({
   subqueries: 'own shard',
   params: gaugeTypes,
   row: { instance: 'LowCardinality(String)', ...gaugeRow },
-  sql: gaugeSql('instance'),
+  sql: gaugeSql(named('instance'), chosen('instance')),
 });
 
-function gaugeSql(sender: Sender): string {
-  const series = chosen(sender);
+/** `series`: as above, with `own`, the same attributes on one sender. `more` of those: other sums of theirs. */
+export function gaugeSql(keys: string, series: string, more = ''): string {
   return `
-SELECT ${sender}, metric, ${labelNames}, step, sum(own_mean) AS mean, sum(own_newest) AS newest
+SELECT ${keys}, step, sum(own_mean) AS mean, sum(own_newest) AS newest${more}
 FROM (
-  SELECT ${sender}, metric, ${labelNames}, own, step, sum(total) / sum(samples) AS own_mean, argMax(series_newest, newest_at) AS own_newest
+  SELECT ${keys}, own, step, sum(total) / sum(samples) AS own_mean, argMax(series_newest, newest_at) AS own_newest
   FROM (
     SELECT metric, series_id, ${stepIndex} AS step, sum(value) AS total, count() AS samples,
       argMax(value, timestamp) AS series_newest, max(timestamp) AS newest_at
@@ -138,7 +150,7 @@ FROM (
     GROUP BY metric, series_id, step
   ) AS points
   INNER JOIN (${series}) AS series USING (metric, series_id)
-  GROUP BY ${sender}, metric, ${labelNames}, own, step
+  GROUP BY ${keys}, own, step
 )
-GROUP BY ${sender}, metric, ${labelNames}, step`;
+GROUP BY ${keys}, step`;
 }

@@ -1,7 +1,7 @@
 import { defaultObjective, type Overview, type OverviewApi, type TroubledHost } from '@sonde/api';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { hosts } from './hosts.ts';
 import { inventory } from './inventory.ts';
 import {

@@ -1,6 +1,10 @@
 import type { Engine } from '../engine/types.ts';
+import { capacity } from './capacity/capacity.ts';
+import { capacityWhatIf, type WhatIfOptions } from './capacity/what-if.ts';
 import { type CompareOptions, compareSpans } from './compare.ts';
+import { changes, type ChangesOptions } from './diagnosis/changes.ts';
 import { diagnosis, type DiagnosisOptions } from './diagnosis/diagnosis.ts';
+import { partDiagnosis, type PartDiagnosisOptions } from './diagnosis/part-diagnosis.ts';
 import { errorOrigins } from './error-origins.ts';
 import { type FacetOptions, traceFacets } from './facets.ts';
 import { dependencies, type DependencyOptions } from './dependencies.ts';
@@ -11,6 +15,8 @@ import { hosts } from './hosts.ts';
 import { impact, type ImpactOptions } from './impact.ts';
 import { logHistogram } from './logs/log-histogram.ts';
 import { type LogFilters, type LogPage, logs } from './logs/logs.ts';
+import { middleware } from './middleware/middleware.ts';
+import { middlewareDetail } from './middleware/middleware-detail.ts';
 import { inventory } from './inventory.ts';
 import { latencyHeatmap, latencyHistogram } from './latency.ts';
 import { overview } from './overview.ts';
@@ -23,6 +29,7 @@ import { service } from './service.ts';
 import { serviceErrors } from './service-errors.ts';
 import { serviceVersions } from './service-versions.ts';
 import { services } from './services.ts';
+import { hostProcesses } from './host-processes.ts';
 import { top, type TopOptions } from './top.ts';
 import { traceFlames } from './trace-flames.ts';
 import { traceLinks } from './trace-links.ts';
@@ -44,8 +51,14 @@ export function openQuestions(engine: Engine) {
     serviceVersions: (range: TimeRange, name: string, place: Place = {}) => serviceVersions(engine, range, name, place),
     top: (range: TimeRange, options: TopOptions) => top(engine, range, options),
     dependencies: (range: TimeRange, options: DependencyOptions) => dependencies(engine, range, options),
+    hostProcesses: (range: TimeRange, options: { readonly host: string; readonly limit: number }) =>
+      hostProcesses(engine, range, options),
     impact: (range: TimeRange, options: ImpactOptions) => impact(engine, range, options),
     diagnosis: (range: TimeRange, options: DiagnosisOptions) => diagnosis(engine, range, options),
+    partDiagnosis: (range: TimeRange, options: PartDiagnosisOptions) => partDiagnosis(engine, range, options),
+    changes: (range: TimeRange, options: ChangesOptions) => changes(engine, range, options),
+    capacity: (range: TimeRange, place: Place, limit: number) => capacity(engine, range, place, limit),
+    capacityWhatIf: (range: TimeRange, options: WhatIfOptions) => capacityWhatIf(engine, range, options),
     traces: (range: TimeRange, filters: SpanFilters, page: TracePage) => traces(engine, range, filters, page),
     traceFacets: (range: TimeRange, filters: SpanFilters, options: FacetOptions) =>
       traceFacets(engine, range, filters, options),
@@ -68,6 +81,8 @@ export function openQuestions(engine: Engine) {
     logHistogram: (range: TimeRange, filters: LogFilters) => logHistogram(engine, range, filters),
     inventory: (place: Place, limit: number) => inventory(engine, place, limit),
     hosts: async (range: TimeRange, place: Place = {}) => ({ range, items: await hosts(engine, range, place) }),
+    middleware: (range: TimeRange, place: Place = {}) => middleware(engine, range, place),
+    middlewareDetail: (range: TimeRange, id: string, place: Place = {}) => middlewareDetail(engine, range, id, place),
     host: (range: TimeRange, name: string, place: Place = {}) => host(engine, range, name, place),
   };
 }

@@ -1,7 +1,7 @@
 import type { Series } from '@sonde/api';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { instanceGaugeQuery, histogramSumQuery, staleNs } from './metric-points.ts';
 import { rangeParams, type TimeRange } from './range.ts';
 import { fillSteps, stepParams, type Steps } from './steps.ts';

@@ -1,8 +1,8 @@
 import type { listServiceVersions, ServiceVersion } from '@sonde/api';
 import type { Static } from 'typebox';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { inventory } from './inventory.ts';
 import { distinct } from './presence.ts';
 import type { TimeRange } from './range.ts';

@@ -1,7 +1,7 @@
 import type { Series, ServiceDetail, ServiceInstance } from '@sonde/api';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { firstSeenQuery } from './inventory.ts';
 import { cpuUtilization, cpuUtilizationOverTime } from './host-cpu.ts';
 import { type Presence, presence } from './presence.ts';

@@ -1,8 +1,8 @@
 import type { listServices, ServiceSummary } from '@sonde/api';
 import type { Static } from 'typebox';
+import { groupBy } from '@sonde/model';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
-import { groupBy } from './group-by.ts';
 import { usualPercentilesNs } from './histograms.ts';
 import { distinct, type Presence, presence } from './presence.ts';
 import type { TimeRange } from './range.ts';

@@ -5,6 +5,10 @@ export const isRequest = 'kind IN (2, 5)';
 
 export const hasFailed = 'status_code = 2';
 
+/** The ids of the parameter `traceIds: Array(String)`, 32 hex digits each. */
+export const givenTraces = `SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16)`;
+export const isGivenTrace = `trace_id IN (${givenTraces})`;
+
 export const noParent = `parent_span_id = toFixedString('', 8)`;
 
 /**

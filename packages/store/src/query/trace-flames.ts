@@ -1,10 +1,10 @@
+import { isGivenTrace } from './spans.ts';
 import type { compareTraceFlames } from '@sonde/api';
-import { FlameMerge, type FlameSide, type FlameSpan } from '@sonde/model';
+import { FlameMerge, type FlameSide, type FlameSpan, groupBy } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import type { SpanFilters } from './filters.ts';
-import { groupBy } from './group-by.ts';
 import { bucketsOf, inTheBuckets, theBucketsTypes, type TimeRange } from './range.ts';
 import type { SearchCondition } from './search/condition.ts';
 import { matchingSpans, matchingTypes } from './search/newest-matching.ts';
@@ -41,7 +41,7 @@ export const traceSizesQuery = defineQuery({
 SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS firstNs,
   toString(toUnixTimestamp64Nano(max(last))) AS lastNs, toFloat64(sum(spans)) AS spanCount
 FROM trace_ts
-WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
+WHERE ${isGivenTrace}
 GROUP BY trace_id`,
 });
 
@@ -64,7 +64,7 @@ SELECT lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId,
   if(parent_span_id = toFixedString('', 8), '', lower(hex(parent_span_id))) AS parentSpanId, service AS serviceName, name AS spanName,
   toFloat64(toUnixTimestamp64Nano(timestamp) - min(toUnixTimestamp64Nano(timestamp)) OVER ()) AS startNs, toFloat64(duration_ns) AS durationNs
 FROM spans
-WHERE ${inTheBuckets} AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
+WHERE ${inTheBuckets} AND ${isGivenTrace}
 LIMIT {spansMax:UInt32}`,
 });
 

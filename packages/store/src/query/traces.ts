@@ -2,23 +2,14 @@ import type { listTraces, TraceSummary } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { BadCursor, questionOf, readPlace, writePlace } from './cursor.ts';
-import { ask, defineQuery } from './define.ts';
+import { ask, defineQuery, type RowOf } from './define.ts';
 import { filterParams, filterTypes, isFoundByIndex, type SpanFilters, spanMatches } from './filters.ts';
-import { groupBy } from './group-by.ts';
-import {
-  bucketsOf,
-  inTheBuckets,
-  moment,
-  rangeParams,
-  rangeTypes,
-  spansInRange,
-  theBucketsTypes,
-  type TimeRange,
-} from './range.ts';
+import { moment, rangeParams, rangeTypes, spansInRange, type TimeRange } from './range.ts';
 import { type SearchCondition, searchCondition } from './search/condition.ts';
 import { growth } from './search/newest-matching.ts';
 import { checkPatterns } from './search/patterns.ts';
-import { hasFailed, noParent } from './spans.ts';
+import { givenTraces, hasFailed } from './spans.ts';
+import { traceSummaries } from './trace-summaries.ts';
 
 export interface TracePage {
   readonly sort: 'time' | 'duration';
@@ -41,109 +32,68 @@ export function matchingTraces(search: SearchCondition): string {
     HAVING {status:String} != 'ok' OR countIf(${hasFailed}) = 0`;
 }
 
-/** Traces with one span in the range that matches every filter, and the bounds of the whole trace. */
-function candidates(search: SearchCondition): string {
+/** The traces of the list, by the bounds of the whole trace. */
+function candidates(traceIds: string): string {
   return `
   SELECT trace_id AS id, toUnixTimestamp64Nano(min(first)) AS start_ns, max(end_ns) - start_ns AS duration
   FROM trace_ts
-  WHERE first >= ${moment(`{fromNs:Int64} - ${lookbackNs}`)} AND first < ${moment(`{toNs:Int64} + ${lookbackNs}`)} AND trace_id IN (${matchingTraces(search)}
-  )
+  WHERE first >= ${moment(`{fromNs:Int64} - ${lookbackNs}`)} AND first < ${moment(`{toNs:Int64} + ${lookbackNs}`)} AND trace_id IN (${traceIds})
   GROUP BY trace_id`;
 }
 
+const pageTypes = { ...candidateTypes, place: 'Int64', placeId: 'String', limit: 'UInt32', traceIds: 'Array(String)' } as const;
 const candidateRow = { traceId: 'String', startNs: 'String', durationNs: 'String' } as const;
 const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS startNs, toString(duration) AS durationNs';
 
-/** How many spans match, counted up to a bound. */
-export const fewSpansQuery = (search: SearchCondition) =>
+/**
+ * The traces of spans that match, where there are few: those of the first `spansMax` that are found, and from when to when these began. Failed ones are
+ * counted where traces with one are not wanted.
+ */
+export const fewTracesQuery = (search: SearchCondition) =>
   defineQuery({
-    name: 'fewSpans',
+    name: 'fewTraces',
     params: { ...candidateTypes, spansMax: 'UInt32' },
-    row: { spanCount: 'Float64' },
+    row: { traceId: 'String', spanCount: 'Float64', failedCount: 'Float64', firstNs: 'String', lastNs: 'String' },
     sql: `
-SELECT toFloat64(count()) AS spanCount
-FROM (SELECT 1 FROM spans WHERE ${spansInRange} AND ${spanMatches(search)} LIMIT {spansMax:UInt32})`,
+SELECT lower(hex(id)) AS traceId, toFloat64(count()) AS spanCount, toFloat64(countIf(told)) AS failedCount,
+  toString(toUnixTimestamp64Nano(min(timestamp))) AS firstNs, toString(toUnixTimestamp64Nano(max(timestamp))) AS lastNs
+FROM (
+  SELECT trace_id AS id, {status:String} = 'ok' AND ${hasFailed} AS told, timestamp
+  FROM spans
+  WHERE ${spansInRange} AND ${spanMatches(search)} AND ({status:String} != 'error' OR ${hasFailed})
+  LIMIT {spansMax:UInt32}
+)
+GROUP BY id`,
   });
 
 /** Newest first, from the place of the cursor on. Only what began within the window is complete. */
-export const newestTracesQuery = (search: SearchCondition) =>
+export const newestTracesQuery = (search: SearchCondition, among = matchingTraces(search)) =>
   defineQuery({
     name: 'newestTraces',
     subqueries: 'own shard',
-    params: { ...candidateTypes, place: 'Int64', placeId: 'String', windowNs: 'Int64', limit: 'UInt32' },
+    params: { ...pageTypes, windowNs: 'Int64' },
     row: candidateRow,
     sql: `
 SELECT ${candidateColumns}
-FROM (${candidates(search)})
+FROM (${candidates(among)})
 WHERE start_ns >= {windowNs:Int64} AND (start_ns, hex(id)) < ({place:Int64}, upper({placeId:String}))
 ORDER BY start_ns DESC, id DESC
 LIMIT {limit:UInt32}`,
   });
 
-export const longestTracesQuery = (search: SearchCondition) =>
+export const longestTracesQuery = (search: SearchCondition, among = matchingTraces(search)) =>
   defineQuery({
     name: 'longestTraces',
     subqueries: 'own shard',
-    params: { ...candidateTypes, place: 'Int64', placeId: 'String', limit: 'UInt32' },
+    params: pageTypes,
     row: candidateRow,
     sql: `
 SELECT ${candidateColumns}
-FROM (${candidates(search)})
+FROM (${candidates(among)})
 WHERE (duration, hex(id)) < ({place:Int64}, upper({placeId:String}))
 ORDER BY duration DESC, id DESC
 LIMIT {limit:UInt32}`,
   });
-
-/** Where in time the spans of these traces are. */
-export const traceBoundsQuery = defineQuery({
-  name: 'traceBounds',
-  isQuick: true,
-  params: { traceIds: 'Array(String)' },
-  row: { traceId: 'String', firstNs: 'String', lastNs: 'String', endNs: 'String' },
-  sql: `
-SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS firstNs,
-  toString(toUnixTimestamp64Nano(max(last))) AS lastNs, toString(max(end_ns)) AS endNs
-FROM trace_ts
-WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))
-GROUP BY trace_id`,
-});
-
-const spansOfTraces = `
-    SELECT trace_id, span_id, parent_span_id, service, name, timestamp, duration_ns, status_code FROM spans
-    WHERE ${inTheBuckets}
-      AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))`;
-
-const pageTypes = { ...theBucketsTypes, traceIds: 'Array(String)' } as const;
-
-export const traceServicesQuery = defineQuery({
-  name: 'traceServices',
-  isQuick: true,
-  params: pageTypes,
-  row: { traceId: 'String', service: 'LowCardinality(String)', spanCount: 'Float64', errorCount: 'Float64' },
-  sql: `
-SELECT lower(hex(trace_id)) AS traceId, service, toFloat64(count()) AS spanCount, toFloat64(countIf(${hasFailed})) AS errorCount
-FROM (${spansOfTraces})
-GROUP BY trace_id, service
-ORDER BY spanCount DESC, service`,
-});
-
-/** The first span without a recorded parent; where all have one (a cycle), the first span. */
-export const traceRootsQuery = defineQuery({
-  name: 'traceRoots',
-  subqueries: 'own shard',
-  isQuick: true,
-  params: pageTypes,
-  row: { traceId: 'String', service: 'String', name: 'String', durationNs: 'Float64' },
-  sql: `
-SELECT lower(hex(trace_id)) AS traceId, argMin(root_service, place) AS service, argMin(root_name, place) AS name,
-  toFloat64(argMin(duration_ns, place)) AS durationNs
-FROM (
-  SELECT trace_id, service AS root_service, name AS root_name, duration_ns,
-    (NOT (${noParent}) AND (trace_id, parent_span_id) IN (SELECT trace_id, span_id FROM (${spansOfTraces})), timestamp, span_id) AS place
-  FROM (${spansOfTraces})
-)
-GROUP BY trace_id`,
-});
 
 type TracesReply = Static<typeof listTraces.reply>;
 
@@ -151,10 +101,19 @@ export async function traces(engine: Engine, range: TimeRange, filters: SpanFilt
   const question = questionOf(`traces by ${page.sort}`, filters);
   const place = placeOf(page.cursor, question);
   await checkPatterns(engine, filters.search);
-  const list = page.sort === 'time' ? newest : longest;
-  const found = await list(engine, range, filters, place, page.limit + 1);
+  const few = isFoundByIndex(filters) ? await fewTraces(engine, range, filters) : undefined;
+  if (few !== undefined && few.length <= page.limit && page.cursor === undefined) {
+    // All are on the page, and what is read for it says in which order.
+    const items = await traceSummaries(
+      engine,
+      few.map(({ traceId }) => traceId),
+      few,
+    );
+    return { range, items: items.toSorted(page.sort === 'time' ? byStart : byDuration) };
+  }
+  const found = await listed(engine, range, filters, few, { sort: page.sort, place, limit: page.limit + 1 });
   const shown = found.slice(0, page.limit);
-  const items = await summaries(
+  const items = await traceSummaries(
     engine,
     shown.map((row) => row.traceId),
   );
@@ -182,88 +141,70 @@ function placeOf(cursor: string | undefined, question: string): Place {
   return { place, placeId };
 }
 
+interface Listed {
+  readonly sort: TracePage['sort'];
+  readonly place: Place;
+  readonly limit: number;
+}
+
+const noWindow = -(2n ** 63n);
+
+async function listed(
+  engine: Engine,
+  range: TimeRange,
+  filters: SpanFilters,
+  few: Few | undefined,
+  { sort, place, limit }: Listed,
+): Promise<Candidate[]> {
+  const search = searchCondition(filters.search);
+  const params = {
+    ...candidateParams(range, filters),
+    ...place,
+    limit,
+    traceIds: few?.map(({ traceId }) => traceId) ?? [],
+  };
+  const among = few === undefined ? matchingTraces(search) : givenTraces;
+  if (sort === 'duration') return ask(engine, longestTracesQuery(search, among), params, search.params);
+  if (few === undefined) return newest(engine, params, search);
+  return ask(engine, newestTracesQuery(search, among), { ...params, windowNs: noWindow }, search.params);
+}
+
+/** So few spans that their traces are looked up sooner than another part of the range. */
+const fewSpansMax = 2000;
+
+type Few = RowOf<ReturnType<typeof fewTracesQuery>['row']>[];
+
+/** All matching traces, if so few spans match. */
+async function fewTraces(engine: Engine, range: TimeRange, filters: SpanFilters): Promise<Few | undefined> {
+  const search = searchCondition(filters.search);
+  const params = { ...candidateParams(range, filters), spansMax: fewSpansMax };
+  const found = await ask(engine, fewTracesQuery(search), params, search.params);
+  if (found.reduce((sum, { spanCount }) => sum + spanCount, 0) >= fewSpansMax) return undefined;
+  return found.filter(({ failedCount }) => failedCount === 0);
+}
+
 function candidateParams(range: TimeRange, filters: SpanFilters) {
   return { ...rangeParams(range), ...filterParams(filters), status: filters.status ?? '' };
 }
 
+const byId = (a: TraceSummary, b: TraceSummary) => (a.traceId < b.traceId ? 1 : -1);
+const byDuration = (a: TraceSummary, b: TraceSummary) => b.durationNs - a.durationNs || byId(a, b);
+const byStart = (a: TraceSummary, b: TraceSummary) =>
+  Number(BigInt(b.startTimeUnixNano) - BigInt(a.startTimeUnixNano)) || byId(a, b);
+
 /**
  * Looks at the newest part of the range first, and at as much more as what was found there says, until there is enough. A trace that began
- * within the part has every span of it within the part or after, so that the newest of the part are the newest of all. What an index finds,
- * and is rare, is looked for in the whole range at once.
+ * within the part has every span of it within the part or after, so that the newest of the part are the newest of all.
  */
-async function newest(
-  engine: Engine,
-  range: TimeRange,
-  filters: SpanFilters,
-  place: Place,
-  limit: number,
-): Promise<Candidate[]> {
-  const search = searchCondition(filters.search);
-  const asked = candidateParams(range, filters);
-  const endNs = place.place < asked.toNs ? place.place + 1n : asked.toNs;
-  const parts = (await isRare(engine, asked, filters, search)) ? 1n : 4096n;
-  for (let lengthNs = (asked.toNs - asked.fromNs) / parts; ;) {
+async function newest(engine: Engine, asked: RowOf<typeof pageTypes>, search: SearchCondition): Promise<Candidate[]> {
+  const { fromNs, limit, place, toNs } = asked;
+  const endNs = place < toNs ? place + 1n : toNs;
+  for (let lengthNs = (toNs - fromNs) / 4096n; ;) {
     const windowNs = endNs - lengthNs;
-    const whole = lengthNs === 0n || windowNs <= asked.fromNs;
-    const params = {
-      ...asked,
-      fromNs: whole ? asked.fromNs : windowNs,
-      ...place,
-      windowNs: whole ? -(2n ** 63n) : windowNs,
-      limit,
-    };
-    const rows = await ask(engine, newestTracesQuery(search), params, search.params);
+    const whole = lengthNs === 0n || windowNs <= fromNs;
+    const window = whole ? { windowNs: noWindow } : { fromNs: windowNs, windowNs };
+    const rows = await ask(engine, newestTracesQuery(search), { ...asked, ...window }, search.params);
     if (whole || rows.length === limit) return rows;
     lengthNs *= growth(rows.length, limit);
   }
-}
-
-/** So few spans that their traces are looked up sooner than another part of the range. */
-const rareSpansMax = 2000;
-
-async function isRare(
-  engine: Engine,
-  asked: ReturnType<typeof candidateParams>,
-  filters: SpanFilters,
-  search: SearchCondition,
-): Promise<boolean> {
-  const indexed = isFoundByIndex(filters);
-  if (!indexed) return false;
-  const params = { ...asked, spansMax: rareSpansMax };
-  const [row] = await ask(engine, fewSpansQuery(search), params, search.params);
-  return row !== undefined && row.spanCount < rareSpansMax;
-}
-
-function longest(engine: Engine, range: TimeRange, filters: SpanFilters, place: Place, limit: number): Promise<Candidate[]> {
-  const search = searchCondition(filters.search);
-  const params = { ...candidateParams(range, filters), ...place, limit };
-  return ask(engine, longestTracesQuery(search), params, search.params);
-}
-
-async function summaries(engine: Engine, traceIds: readonly string[]): Promise<TraceSummary[]> {
-  if (traceIds.length === 0) return [];
-  const bounds = await ask(engine, traceBoundsQuery, { traceIds });
-  const page = {
-    ...bucketsOf(bounds.map(({ firstNs, lastNs }) => ({ firstNs: BigInt(firstNs), lastNs: BigInt(lastNs) }))),
-    traceIds,
-  };
-  const [services, roots] = await Promise.all([ask(engine, traceServicesQuery, page), ask(engine, traceRootsQuery, page)]);
-  const boundsOf = new Map(bounds.map((row) => [row.traceId, row]));
-  const servicesOf = groupBy(services, (row) => row.traceId);
-  const rootOf = new Map(roots.map((row) => [row.traceId, row]));
-  return traceIds.flatMap((traceId) => {
-    const bound = boundsOf.get(traceId);
-    const root = rootOf.get(traceId);
-    if (bound === undefined || root === undefined) return [];
-    const own = servicesOf.get(traceId) ?? [];
-    return {
-      traceId,
-      startTimeUnixNano: bound.firstNs,
-      durationNs: Number(BigInt(bound.endNs) - BigInt(bound.firstNs)),
-      root: { service: root.service, name: root.name, durationNs: root.durationNs },
-      spanCount: own.reduce((sum, row) => sum + row.spanCount, 0),
-      errorCount: own.reduce((sum, row) => sum + row.errorCount, 0),
-      services: own.map((row) => ({ service: row.service, spans: row.spanCount })),
-    };
-  });
 }

@@ -12,6 +12,7 @@ import { settingsLog } from './0009-settings.ts';
 import { traceIndex } from './0010-trace-index.ts';
 import { measuredCodecs } from './0011-measured-codecs.ts';
 import { operations } from './0012-operations.ts';
+import { measuredCodecsOfMetrics } from './0013-measured-codecs-of-metrics.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   traceIndex,
   measuredCodecs,
   operations,
+  measuredCodecsOfMetrics,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { SettleRequest } from './settle-thread.ts';
 import type { WindowResult } from './window-settling.ts';
@@ -59,7 +60,7 @@ export class SettleInThread {
 
   #start(): Worker {
     // From the sources, too, what was built is run, and as it would be without them: a thread has no loader for TypeScript.
-    const thread = new Worker(new URL('../../dist/settle/settle-thread.js', import.meta.url), { execArgv: [] });
+    const thread = new Worker(createRequire(import.meta.url).resolve('@sonde/store/settle-thread'), { execArgv: [] });
     thread.unref();
     thread.once('exit', () => (this.#thread = undefined));
     // Whoever waits is told by `once`; nobody else is to be, least of all as an exception that nobody caught.

@@ -1,3 +1,4 @@
+import { isGivenTrace } from '../query/spans.ts';
 import type { Engine } from '../engine/types.ts';
 
 /** Spans that became visible in [from, to), Unix seconds of `loaded_at`; of these, one of `parts` equal parts of the traces. */
@@ -123,7 +124,7 @@ export async function readTraces(
     `SELECT lower(hex(trace_id)) AS id, toUnixTimestamp(min(first)) AS firstS, toUnixTimestamp(max(last)) AS lastS,
   toFloat64(sum(spans)) AS spanCount
 FROM trace_ts
-WHERE trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16)) AND first >= toDateTime64({since:Int64}, 9, 'UTC')
+WHERE ${isGivenTrace} AND first >= toDateTime64({since:Int64}, 9, 'UTC')
 GROUP BY trace_id
 ORDER BY spanCount, trace_id`,
     { traceIds, since: BigInt(Math.max(0, since)) },
@@ -143,7 +144,7 @@ ORDER BY spanCount, trace_id`,
     }
   }
   if (buckets.size === 0) return new Uint8Array();
-  const isOfThese = 'trace_id IN (SELECT toFixedString(unhex(arrayJoin({traceIds:Array(String)})), 16))';
+  const isOfThese = isGivenTrace;
   const isInBuckets = `toStartOfFiveMinutes(timestamp) IN (SELECT toDateTime(arrayJoin({buckets:Array(UInt32)}), 'UTC'))`;
   return await engine.queryNative(
     `SELECT * EXCEPT timestamp

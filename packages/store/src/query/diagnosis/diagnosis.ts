@@ -1,41 +1,61 @@
-import type { Diagnosis, DiagnosisEvidence, DiagnosisSubject, getDiagnosis } from '@sonde/api';
+import type { Diagnosis, DiagnosisEvidence, DiagnosisSubject } from '@sonde/api';
 import {
+  aboutFirst,
   diagnose,
   errorShare,
   type Evidence,
   type Finding,
   meanNs,
+  type Part,
   type PartChange,
   type PeriodFacts,
+  stateChanges,
   type Subject,
   type SymptomFacts,
 } from '@sonde/model';
-import type { Static } from 'typebox';
 import type { Engine } from '../../engine/types.ts';
 import { ask } from '../define.ts';
 import { before, type TimeRange } from '../range.ts';
 import { rollupRange } from '../rollup-range.ts';
 import { statementTexts } from '../statements.ts';
-import { callsQuery, pathParts, type Reach, type Symptom, symptomFacts } from './path-parts.ts';
+import { callsQuery } from './call-gaps.ts';
+import { pathParts } from './path-parts.ts';
+import { type Reach, type Symptom, symptomFacts } from './symptom-facts.ts';
 import { lineOf, pathLines } from './path-lines.ts';
 import { hostFacts, runtimeFacts } from './resource-facts.ts';
-import { stateChanges } from './state-changes.ts';
+import { toldChange } from './told-change.ts';
 
 export interface DiagnosisOptions extends Symptom {
   /** Absent: the period of equal length just before what is answered for. */
   readonly baseline?: TimeRange | undefined;
 }
 
-/** Parts that are shown: all that changed by more than this of the sum. */
-const partShareMin = 0.01;
+/** The range that is asked for and what it is compared with, as rollups have them. */
+export function periodsOf(asked: TimeRange, askedBaseline: TimeRange | undefined) {
+  const { range } = rollupRange(asked);
+  return { range, baseline: rollupRange(askedBaseline ?? before(range)).range };
+}
 
 export async function diagnosis(
   engine: Engine,
   asked: TimeRange,
   { baseline: askedBaseline, ...symptom }: DiagnosisOptions,
-): Promise<Static<typeof getDiagnosis.reply>> {
-  const { range } = rollupRange(asked);
-  const baseline = rollupRange(askedBaseline ?? before(range)).range;
+): Promise<Diagnosis> {
+  const { baseline, range } = periodsOf(asked, askedBaseline);
+  return diagnosisOf(engine, range, baseline, symptom);
+}
+
+/** Parts that are shown: all that changed by more than this of the sum. */
+const partShareMin = 0.01;
+
+/** `askedPart`: what was asked for, and is answered for through the symptom. */
+export async function diagnosisOf(
+  engine: Engine,
+  range: TimeRange,
+  baseline: TimeRange,
+  symptom: Symptom,
+  askedPart?: Part,
+): Promise<Diagnosis> {
   const [entries, calls] = await Promise.all([
     symptomFacts(engine, range, symptom, 'entry'),
     ask(engine, callsQuery, rollupRange(range).params),
@@ -53,6 +73,7 @@ export async function diagnosis(
     .toSorted((a, b) => b.deltaNs - a.deltaNs);
   const worse = parts.reduce((sum, { deltaNs }) => sum + Math.max(0, deltaNs), 0);
   const shown = parts.filter(({ deltaNs }) => Math.abs(deltaNs) >= worse * partShareMin);
+  const findings = askedPart ? aboutFirst(askedPart, found.findings, [...earlier.parts, ...now.parts]) : found.findings;
   const hashes = [...new Set([...shown.map(({ hash }) => hash), ...found.findings.map(({ subject }) => subject.hash)])];
   const texts = await statementTexts(engine, hashes.filter(Boolean));
   const deltaNs = change(meanNs(earlier.symptom), meanNs(now.symptom));
@@ -80,7 +101,7 @@ export async function diagnosis(
         share: worse === 0 ? 0 : Math.max(0, part.deltaNs) / worse,
       })),
     },
-    verdicts: found.findings.map((finding) => {
+    verdicts: findings.map((finding) => {
       const line = lineOf(lines, finding.subject);
       return {
         cause: finding.cause,
@@ -94,7 +115,8 @@ export async function diagnosis(
       };
     }),
     ruledOut: found.ruledOut.map(told),
-    changes: stateChanges(found.services, earlier, now),
+    changes: stateChanges(found.services, earlier, now).map((one) => toldChange(one, texts)),
+    part: null,
     timesMs: [...lines.timesMs],
   } satisfies Diagnosis;
 }
@@ -156,7 +178,7 @@ function change(baseline: number | null, now: number | null): number | null {
   return baseline === null || now === null ? null : now - baseline;
 }
 
-function told({ baseline, measure, now, of, says, unit }: Evidence): DiagnosisEvidence {
+export function told({ baseline, measure, now, of, says, unit }: Evidence): DiagnosisEvidence {
   return { measure, of, unit, baseline, now, says };
 }
 

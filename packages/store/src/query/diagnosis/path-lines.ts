@@ -1,8 +1,9 @@
 import type { Series } from '@sonde/api';
-import type { Subject } from '@sonde/model';
+import { beganMs, median, type Subject } from '@sonde/model';
 import type { Engine } from '../../engine/types.ts';
 import type { TimeRange } from '../range.ts';
-import { type PartLine, partLines, type Reach, type Symptom } from './path-parts.ts';
+import { type PartLine, partLines } from './part-lines.ts';
+import type { Reach, Symptom } from './symptom-facts.ts';
 
 /** Periods further apart are not drawn on one axis. */
 const gapMaxShare = 2;
@@ -28,10 +29,14 @@ export async function pathLines(
   const drawn = isNear ? { fromMs: baseline.fromMs, toMs: range.toMs } : range;
   const { lines, steps } = await partLines(engine, drawn, symptom, reach, services);
   const before = isNear ? steps.timesMs.filter((timeMs) => timeMs < baseline.toMs).length : 0;
-  return { timesMs: steps.timesMs, parts: lines, since: ({ values }) => sinceMs(values, steps.timesMs, before) };
+  return {
+    timesMs: steps.timesMs,
+    parts: lines,
+    since: ({ values }) => beganMs(values.slice(before), steps.timesMs.slice(before), median(values.slice(0, before))),
+  };
 }
 
-/** How long one call of the subject took, in each step; of a service how long it was on its own for each request that it served. */
+/** How long one call of the subject took, in each step; of a queue how long a message waited; of a service how long it was on its own for each request that it served. */
 export function lineOf({ parts, timesMs }: PathLines, subject: Subject): Series | undefined {
   const isCall = ['statement', 'database', 'remote', 'queue', 'pool'].includes(subject.kind);
   const own = parts.filter((part) => {
@@ -43,24 +48,13 @@ export function lineOf({ parts, timesMs }: PathLines, subject: Subject): Series 
   const values = timesMs.map((_, step): number | null => {
     const there = own.filter((part) => part.step === step);
     const sum = (valueOf: (part: PartLine) => number) => there.reduce((total, part) => total + valueOf(part), 0);
-    const count = sum((part) => (isCall ? part.calls : part.served));
-    return count === 0 ? null : sum((part) => (isCall ? part.totalNs : part.criticalNs)) / count;
+    const [count, ns] =
+      subject.kind === 'queue'
+        ? [sum(({ messages }) => messages), sum(({ waitNs }) => waitNs)]
+        : isCall
+          ? [sum(({ calls }) => calls), sum(({ totalNs }) => totalNs)]
+          : [sum(({ served }) => served), sum(({ criticalNs }) => criticalNs)];
+    return count === 0 ? null : ns / count;
   });
   return { name: subject.name, unit: 'ns', values };
-}
-
-/** The first step from which on all are above the middle between the usual and the highest. */
-function sinceMs(values: readonly (number | null)[], timesMs: readonly number[], before: number): number | null {
-  const usual = median(values.slice(0, before));
-  if (usual === undefined) return null;
-  const highest = Math.max(...values.slice(before).map((value) => value ?? 0));
-  const middle = (usual + highest) / 2;
-  if (highest <= usual) return null;
-  const first = values.findIndex((value, step) => step >= before && value !== null && value >= middle);
-  return first === -1 ? null : (timesMs[first] ?? null);
-}
-
-function median(values: readonly (number | null)[]): number | undefined {
-  const known = values.flatMap((value) => value ?? []).toSorted((a, b) => a - b);
-  return known[Math.floor(known.length / 2)];
 }

@@ -1,8 +1,7 @@
-import type { HostFacts, RuntimeFacts } from '@sonde/model';
+import { groupBy, type HostFacts, type RuntimeFacts } from '@sonde/model';
 import type { Engine } from '../../engine/types.ts';
 import { ask } from '../define.ts';
-import { groupBy } from '../group-by.ts';
-import { counters, cpuShare, processorsByState, wholeRange } from '../host-cpu.ts';
+import { type CounterRow, counters, cpuShare, equalSteps, processorsByState, wholeRange } from '../host-cpu.ts';
 import { histogramSumQuery, instanceGaugeQuery, staleNs } from '../metric-points.ts';
 import { rangeParams, type TimeRange } from '../range.ts';
 import { stepParams } from '../steps.ts';
@@ -12,6 +11,10 @@ const utilization = 'nodejs.eventloop.utilization';
 const delay = 'nodejs.eventloop.delay.mean';
 const heap = 'v8js.memory.heap.used';
 const collection = 'v8js.gc.duration';
+
+/** Names: packages/host-agent, docs of the semantic conventions for system metrics. */
+const processorTime = 'system.cpu.time';
+const pressure = 'system.cpu.linux.pressure.total';
 
 /** What every process reported over the range, by instance. */
 export async function runtimeFacts(engine: Engine, range: TimeRange): Promise<Map<string, RuntimeFacts>> {
@@ -45,16 +48,33 @@ export async function runtimeFacts(engine: Engine, range: TimeRange): Promise<Ma
 }
 
 /** The processors of these machines over the range. */
-export async function hostFacts(engine: Engine, range: TimeRange, hosts: readonly string[]): Promise<Map<string, HostFacts>> {
+export async function hostFacts(
+  engine: Engine,
+  range: TimeRange,
+  hosts: readonly string[] | 'all',
+): Promise<Map<string, HostFacts>> {
   if (hosts.length === 0) return new Map();
-  const rows = await counters(engine, range, wholeRange(range), ['system.cpu.time'], hosts);
-  return new Map(
-    [...groupBy(rows, ({ host }) => host)].map(([host, own]) => {
-      const processors = processorsByState(own);
-      return [
-        host,
-        { cpu: cpuShare(processors), steal: cpuShare(processors, 'steal'), ioWait: cpuShare(processors, 'iowait') },
-      ] as const;
-    }),
-  );
+  const rows = await counters(engine, range, wholeRange(range), [processorTime, pressure], hosts === 'all' ? [] : hosts);
+  return new Map([...groupBy(rows, ({ host }) => host)].map(([host, own]) => [host, factsOf(own)] as const));
+}
+
+function factsOf(rows: readonly CounterRow[]): HostFacts {
+  const processors = processorsByState(rows.filter(({ metric }) => metric === processorTime));
+  const waited = rows.find(({ metric, state }) => metric === pressure && state === 'some');
+  const [notIdle, ioWait] = [cpuShare(processors), cpuShare(processors, 'iowait')];
+  // A processor that waits for a disk has nothing to do: whoever wants it gets it.
+  const cpu = notIdle === null ? null : notIdle - (ioWait ?? 0);
+  return { cpu, steal: cpuShare(processors, 'steal'), ioWait, cpuPressure: waited?.rate ?? null };
+}
+
+/** The same in each of so many steps; undefined: nothing was measured in it. */
+export async function hostLines(engine: Engine, range: TimeRange, hosts: readonly string[], count: number) {
+  const steps = equalSteps(range, count);
+  const rows = hosts.length === 0 ? [] : await counters(engine, range, steps, [processorTime, pressure], hosts);
+  const byStep = groupBy(rows, ({ host, step }) => JSON.stringify([host, step]));
+  const at = (host: string, step: number) => {
+    const own = byStep.get(JSON.stringify([host, step]));
+    return own && factsOf(own);
+  };
+  return { timesMs: steps.timesMs, of: (host: string) => steps.timesMs.map((_, step) => at(host, step)) };
 }
