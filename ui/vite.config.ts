@@ -14,7 +14,15 @@ export default defineConfig({
     // A strict Content-Security-Policy allows no data: scripts or fonts; small assets stay files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // ECharts is one chunk of its own, loaded with the first chart.
+    // For the collector, which has the browser load a page's own code ahead.
+    manifest: true,
+    // ECharts is one chunk of its own, loaded with the first chart; what pages share otherwise is another: each of thirty small files is a
+    // request that has to wait for its turn.
     chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, test: (id) => !/\/(echarts|zrender)\//.test(id) }] },
+      },
+    },
   },
 });

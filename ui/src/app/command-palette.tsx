@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { IconRoute, IconServer, IconStack2, IconTimeline, IconWindow } from '@tabler/icons-react';
+import { IconDatabase, IconRoute, IconServer, IconStack2, IconTimeline, IconWindow } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useMemo, useState } from 'react';
 import { en } from '../base/messages/en.ts';
@@ -11,7 +11,14 @@ import styles from './shell.module.css';
 
 /** The busiest: of more than these nobody types the name from memory. */
 const endpointsMax = 1000;
-const icons = { page: IconWindow, service: IconStack2, endpoint: IconRoute, host: IconServer, trace: IconTimeline };
+const icons = {
+  page: IconWindow,
+  service: IconStack2,
+  endpoint: IconRoute,
+  host: IconServer,
+  middleware: IconDatabase,
+  trace: IconTimeline,
+};
 
 export function CommandPalette({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const { palette } = useMessages();
@@ -40,6 +47,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
   const services = useApi('listServices', {});
   const endpoints = useApi('getTop', { query: { by: 'volume', of: 'endpoint', limit: endpointsMax } });
   const hosts = useApi('listHosts', {});
+  const middleware = useApi('listMiddleware', {});
   const items = useMemo(
     () =>
       paletteItems(typed, {
@@ -59,14 +67,16 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
             .map(({ key: { service = '', name = '' } }) => ({ service, name }))
             .filter(({ name }) => name !== '') ?? [],
         hosts: hosts.data?.items.map(({ host }) => host) ?? [],
+        middleware: middleware.data?.items.map(({ address, id, kind }) => ({ id, title: `${kind} ${address}`.trim() })) ?? [],
       }),
-    [typed, services.data, endpoints.data, hosts.data, nav, traceViews],
+    [typed, services.data, endpoints.data, hosts.data, middleware.data, nav, traceViews],
   );
   const groups = {
     page: palette.pages,
     service: palette.services,
     endpoint: palette.endpoints,
     host: palette.hosts,
+    middleware: palette.middleware,
     trace: palette.trace,
   };
 
@@ -75,6 +85,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
     if (item.kind === 'page') void navigate({ to: item.to });
     else if (item.kind === 'service') void navigate({ to: '/services/$service', params: { service: item.title } });
     else if (item.kind === 'endpoint') void navigate({ to: '/latency', search: { service: item.service, name: item.title } });
+    else if (item.kind === 'middleware') void navigate({ to: '/middleware/$id', params: { id: item.id } });
     else if (item.kind === 'host') void navigate({ to: '/hosts/$host', params: { host: item.title } });
     else void navigate({ to: '/traces/$traceId', params: { traceId: item.title } });
   };
@@ -122,7 +133,7 @@ function Palette({ onClose }: { readonly onClose: () => void }) {
                   ]
                 : []),
               <li
-                key={`${item.kind} ${item.kind === 'endpoint' ? item.service : ''} ${item.title}`}
+                key={`${item.kind} ${item.kind === 'endpoint' ? item.service : item.kind === 'middleware' ? item.id : ''} ${item.title}`}
                 id={`${listId}-${index}`}
                 role="option"
                 aria-selected={index === chosen}

@@ -10,6 +10,7 @@ const sources = {
   ],
   services: ['orders', 'inventory', 'order-mailer'],
   hosts: ['node-1', 'order-host'],
+  middleware: [{ id: 'redis:cache:6379', title: 'redis cache:6379' }],
 };
 
 test('a trace id is found alone, in capitals and within a traceparent', () => {
@@ -29,7 +30,8 @@ test('names that begin with what was typed come first', () => {
     'POST /orders',
     'order-host',
   ]);
-  expect(paletteItems('', sources)).toHaveLength(6);
+  expect(paletteItems('', sources)).toHaveLength(7);
+  expect(paletteItems('cache:', sources)).toEqual([{ kind: 'middleware', id: 'redis:cache:6379', title: 'redis cache:6379' }]);
   expect(paletteItems('zzz', sources)).toEqual([]);
 });
 

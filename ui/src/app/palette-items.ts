@@ -4,11 +4,13 @@ export interface PaletteSources {
   readonly services: readonly string[];
   readonly endpoints: readonly { readonly service: string; readonly name: string }[];
   readonly hosts: readonly string[];
+  readonly middleware: readonly { readonly id: string; readonly title: string }[];
 }
 
 export type PaletteItem =
   | { readonly kind: 'page'; readonly to: string; readonly title: string }
   | { readonly kind: 'endpoint'; readonly service: string; readonly title: string }
+  | { readonly kind: 'middleware'; readonly id: string; readonly title: string }
   | { readonly kind: 'service' | 'host' | 'trace'; readonly title: string };
 
 const itemsPerKindMax = 8;
@@ -42,5 +44,6 @@ export function paletteItems(typed: string, sources: PaletteSources): PaletteIte
       : ranked(sources.endpoints, ({ service, name }) => (name.toLowerCase().includes(words) ? name : `${service} ${name}`))
     ).map(({ service, name }) => ({ kind: 'endpoint' as const, service, title: name })),
     ...ranked(sources.hosts, same).map((title) => ({ kind: 'host' as const, title })),
+    ...ranked(sources.middleware, ({ title }) => title).map(({ id, title }) => ({ kind: 'middleware' as const, id, title })),
   ];
 }

@@ -2,6 +2,8 @@ import { Menu } from '@mantine/core';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import {
   IconChartBar,
+  IconDatabase,
+  IconGauge,
   IconKeyboard,
   IconLanguage,
   IconLayoutDashboard,
@@ -26,6 +28,8 @@ export const navigation = {
     { to: '/map', key: 'map', icon: IconSitemap },
     { to: '/top', key: 'top', icon: IconChartBar },
     { to: '/hosts', key: 'hosts', icon: IconServer },
+    { to: '/middleware', key: 'middleware', icon: IconDatabase },
+    { to: '/capacity', key: 'capacity', icon: IconGauge },
   ],
   emergency: [
     { to: '/diagnose', key: 'diagnose', icon: IconStethoscope },

@@ -1,10 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
 import { parseSearch, stringifySearch } from '../base/search-params.ts';
 import { parseRangeUrl, rangeUrlKeys } from '../base/time-range.ts';
+import { parseCapacityUrl } from '../features/capacity/url.ts';
 import { parseDiagnoseUrl } from '../features/diagnose/url.ts';
 import { parseHostsUrl } from '../features/hosts/url.ts';
 import { parseLatencyUrl } from '../features/latency/url.ts';
 import { parseMapUrl } from '../features/map/url.ts';
+import { parseMiddlewareUrl } from '../features/middleware/url.ts';
 import { parseOverviewUrl } from '../features/overview/url.ts';
 import { parseServicesUrl, parseServiceUrl } from '../features/services/url.ts';
 import { parseTopUrl } from '../features/top/url.ts';
@@ -88,6 +90,20 @@ const routes = [
   createRoute({
     ...child('/hosts/$host'),
     component: lazyRouteComponent(() => import('../features/hosts/host-page.tsx'), 'HostPage'),
+  }),
+  createRoute({
+    ...child('/middleware'),
+    validateSearch: parseMiddlewareUrl,
+    component: lazyRouteComponent(() => import('../features/middleware/middleware-page.tsx'), 'MiddlewarePage'),
+  }),
+  createRoute({
+    ...child('/middleware/$id'),
+    component: lazyRouteComponent(() => import('../features/middleware/server-page.tsx'), 'ServerPage'),
+  }),
+  createRoute({
+    ...child('/capacity'),
+    validateSearch: parseCapacityUrl,
+    component: lazyRouteComponent(() => import('../features/capacity/capacity-page.tsx'), 'CapacityPage'),
   }),
 ] as const;
 

@@ -24,14 +24,10 @@ export function TopBar({ onJump }: { readonly onJump: () => void }) {
         className={classNames(widgets['pill'], styles['jump'])}
         onClick={onJump}
         title={palette.open}
-        aria-label={palette.open}
-        aria-keyshortcuts="Control+K"
+        aria-label={`${palette.open} Ctrl K`}
       >
         <IconSearch size={14} aria-hidden />
-        <span>{palette.open}</span>
-        <kbd className={widgets['kbd']} aria-hidden>
-          Ctrl K
-        </kbd>
+        <span>{palette.open}</span> <kbd className={widgets['kbd']}>Ctrl K</kbd>
       </button>
       <EnvironmentPicker />
       <TimeRangePicker />

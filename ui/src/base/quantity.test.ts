@@ -13,7 +13,7 @@ import {
 } from './quantity.ts';
 
 test.each([
-  [0, '0 ns'],
+  [0, '0 ms'],
   [999, '999 ns'],
   [43_210, '43.2 µs'],
   [9_310_000, '9.31 ms'],
@@ -81,7 +81,8 @@ test('a series is formatted by its UCUM unit; unknown is never zero', () => {
   expect(quantityText(formatterOf('1')(0.5))).toBe('50 %');
   expect(quantityText(formatterOf('s')(0.012))).toBe('12 ms');
   expect(quantityText(formatterOf('{request}/s')(3))).toBe('3 /s');
-  expect(quantityText(formatterOf('{thread}')(3))).toBe('3 {thread}');
+  expect(quantityText(formatterOf('{thread}')(3))).toBe('3');
+  expect(quantityText(formatterOf('{command}/s')(120_000))).toBe('120 k/s');
   for (const unit of ['1', 'By', 'By/s', 'ns', 's', 's/s', '{request}/s', '{thread}']) {
     expect(quantityText(formatterOf(unit)(null))).toBe('–');
   }

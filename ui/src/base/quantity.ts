@@ -85,6 +85,8 @@ const minuteNs = 60e9;
 /** One duration by itself, in the unit that suits it: 43 µs | 9.3 ms | 2.14 s | 3 m 04 s | 2 h 19 m. */
 export function formatDuration(ns: Figure): Quantity {
   if (isUnknown(ns)) return unknownQuantity;
+  // Of no time no unit is the right one: that of most that stands beside it.
+  if (ns === 0) return { value: '0', unit: 'ms' };
   if (ns < 999.5) return { value: digits(ns), unit: 'ns' };
   if (ns < 999_500) return { value: digits(ns / 1e3), unit: 'µs' };
   if (ns < 999.5e6) return { value: digits(ns / 1e6), unit: 'ms' };
@@ -137,10 +139,14 @@ export function formatterOf(unit: string): (value: Figure) => Quantity {
     case 'ns':
       return formatDuration;
     case 's':
-      return (seconds) => formatDuration(isUnknown(seconds) ? seconds : seconds * 1e9);
+      return (seconds) =>
+        seconds === 0 ? { value: '0', unit: 's' } : formatDuration(isUnknown(seconds) ? seconds : seconds * 1e9);
     case '{request}/s':
       return formatRate;
     default:
+      // What is counted is said in braces: the title says it as well.
+      if (/^\{[^}]*\}$/.test(unit)) return formatNumber;
+      if (/^\{[^}]*\}\/s$/.test(unit)) return formatRate;
       return (value) => (isUnknown(value) ? unknownQuantity : { ...scaledNumber(value), unit });
   }
 }

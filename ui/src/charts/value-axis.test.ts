@@ -11,6 +11,12 @@ test('bytes are divided in their own units', () => {
   expect(valueScale(1.3 * 2 ** 20, 'By/s')).toEqual({ max: 1.5 * 2 ** 20, interval: 0.5 * 2 ** 20 });
 });
 
+test('what is counted is divided in no smaller parts than are written', () => {
+  expect(valueScale(0.012, '{event}/s')).toEqual({ max: 0.02, interval: 0.01 });
+  expect(valueScale(0.0003, '{deadlock}/s')).toEqual({ max: 0.01, interval: 0.01 });
+  expect(valueScale(0.09, '{error}/s').interval).toBe(0.03);
+});
+
 test('nothing but zero still makes an axis', () => {
   expect(valueScale(0, 'ns')).toEqual({ max: 1, interval: 1 });
   expect(valueScale(Number.NaN, 'ns')).toEqual({ max: 1, interval: 1 });

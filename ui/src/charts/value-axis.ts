@@ -13,7 +13,11 @@ const binarySteps = [0.25, 0.5, 1, 2, 4, 5, 8, 10, 16, 20, 25, 32, 50, 64, 100, 
 export function valueScale(highest: number, unit: string, atLeast = 0): ValueScale {
   const top = Math.max(highest, atLeast);
   if (!(top > 0)) return { max: 1, interval: 1 };
-  const interval = unit.startsWith('By') ? binaryStep(top) : decimalStep(top);
+  const interval = unit.startsWith('By')
+    ? binaryStep(top)
+    : unit.includes('{')
+      ? hundredths(decimalStep(top))
+      : decimalStep(top);
   return { max: Math.ceil(top / interval - 1e-9) * interval, interval };
 }
 
@@ -21,6 +25,11 @@ function decimalStep(top: number): number {
   const power = 10 ** Math.floor(Math.log10(top / intervalsMax));
   const step = decimalSteps.find((one) => one * power * intervalsMax >= top * (1 - 1e-9)) ?? 10;
   return step * power;
+}
+
+/** Of what is counted nothing smaller is written. */
+function hundredths(step: number): number {
+  return step >= 1 ? step : Math.ceil(step * 100 - 1e-9) / 100;
 }
 
 function binaryStep(top: number): number {

@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { classNames } from '../base/class-names.ts';
 import { useKeys } from '../base/use-keys.ts';
-import { type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
+import { columnsPx, type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
 import { type Sort, type SortKey, sortRows } from './sort-rows.ts';
 import styles from './table.module.css';
 import { useRowsInPage } from './use-rows-in-page.ts';
@@ -42,6 +42,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const { label, rowKey, onOpen, sort, onSort, selectedKey, onSelect, keys = false, stale = false, virtual } = props;
   const [wrap, widthPx] = useWidth();
   const columns = useMemo(() => fitColumns(props.columns, widthPx), [props.columns, widthPx]);
+  const widthsPx = useMemo(() => columnsPx(columns, widthPx), [columns, widthPx]);
   const sortKey = props.columns.find(({ id }) => id === sort?.column)?.sortKey;
   const rows = useMemo(
     () => (sort && sortKey ? sortRows(props.rows, sortKey, sort.descending) : props.rows),
@@ -99,8 +100,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
       >
         <thead>
           <tr aria-rowindex={virtual && 1}>
-            {columns.map((column) => (
-              <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+            {columns.map((column, index) => (
+              <HeaderCell key={column.id} column={column} widthPx={widthsPx[index]} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -167,18 +168,19 @@ function hasSelection(): boolean {
 
 interface HeaderCellProps<T> {
   readonly column: Column<T>;
+  readonly widthPx: number | undefined;
   readonly sort: Sort | undefined;
   readonly onSort: ((sort: Sort) => void) | undefined;
 }
 
-function HeaderCell<T>({ column, sort, onSort }: HeaderCellProps<T>) {
-  const { id, header, hint, align, width, sortKey } = column;
+function HeaderCell<T>({ column, widthPx, sort, onSort }: HeaderCellProps<T>) {
+  const { id, header, hint, align, sortKey } = column;
   const sorted = sort?.column === id ? (sort.descending ? 'descending' : 'ascending') : undefined;
   const Arrow = sorted === 'ascending' ? IconChevronUp : IconChevronDown;
   // Figures are asked for from the top, names from the start; a second click turns the order round.
   const next = () => ({ column: id, descending: sorted ? sorted === 'ascending' : align === 'right' });
   return (
-    <th scope="col" style={{ width }} data-align={align} aria-sort={sorted}>
+    <th scope="col" style={{ width: widthPx }} data-align={align} aria-sort={sorted}>
       <Tooltip label={hint} disabled={hint === undefined}>
         {sortKey && onSort ? (
           <button type="button" className={styles['sort']} onClick={() => onSort(next())}>

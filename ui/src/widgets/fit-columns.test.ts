@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
+import { columnsPx, type FitColumn, fitColumns, neededPx } from './fit-columns.ts';
 
 const columns: readonly (FitColumn & { readonly id: string })[] = [
   { id: 'name', minWidth: 200 },
@@ -19,4 +19,10 @@ test('columns go one by one, and only where there is no room', () => {
 test('what stays needs its room, a growing column its least', () => {
   expect(neededPx(columns)).toBe(550);
   expect(neededPx([{}])).toBe(140);
+});
+
+test('a column that needs more than its share of what is left gets it', () => {
+  const growing = [{ minWidth: 100 }, { minWidth: 290 }, { width: 90 }, { minWidth: 110 }];
+  expect(columnsPx(growing, 690)).toEqual([undefined, 290, 90, undefined]);
+  expect(columnsPx(growing, 990)).toEqual([undefined, undefined, 90, undefined]);
 });

@@ -48,12 +48,13 @@ function useTraceColumns(): Column<TraceRow>[] {
         id: 'started',
         header: text.started,
         width: 158,
+        drop: 5,
         cell: ({ startMs }) => <span title={formatFullMoment(startMs)}>{formatMoment(startMs, true)}</span>,
       },
       {
         id: 'root',
         header: text.root,
-        minWidth: 240,
+        minWidth: 200,
         cell: ({ traceId, rootService, rootName }) => (
           <Link to="/traces/$traceId" params={{ traceId }} className={styles['root']} title={`${rootService} ${rootName}`}>
             <Swatch color={colorOf(rootService)} />
@@ -66,6 +67,7 @@ function useTraceColumns(): Column<TraceRow>[] {
         header: common.duration,
         align: 'right',
         width: 200,
+        drop: 6,
         cell: ({ durationNs, durationShare, errorCount }) => (
           <span className={styles['duration']}>
             <i data-bad={errorCount > 0 || undefined} aria-hidden>
@@ -82,6 +84,7 @@ function useTraceColumns(): Column<TraceRow>[] {
         header: common.spans,
         align: 'right',
         width: 72,
+        drop: 3,
         cell: ({ spanCount }) => <QuantityText of={formatCount(spanCount)} />,
       },
       {
@@ -89,6 +92,7 @@ function useTraceColumns(): Column<TraceRow>[] {
         header: common.errors,
         align: 'right',
         width: 72,
+        drop: 4,
         cell: ({ errorCount }) => <QuantityText of={formatCount(errorCount)} tone={errorCount > 0 ? 'bad' : 'quiet'} />,
       },
       {

@@ -1,7 +1,10 @@
+import { capacity } from './en/capacity.ts';
 import { diagnose } from './en/diagnose.ts';
 import { hosts, host } from './en/hosts.ts';
+import { impact } from './en/impact.ts';
 import { latency } from './en/latency.ts';
 import { map } from './en/map.ts';
+import { middleware } from './en/middleware.ts';
 import { overview } from './en/overview.ts';
 import { search } from './en/search.ts';
 import { registry, services, service, serviceParts } from './en/services.ts';
@@ -28,13 +31,16 @@ export const en = {
   registry,
   map,
   top,
+  capacity,
   diagnose,
   latency,
   traces,
   trace,
   traceViews,
   hosts,
+  impact,
   host,
+  middleware,
 };
 
 export type Messages = typeof en;

@@ -1,8 +1,11 @@
 import type { Messages } from './en.ts';
+import { capacity } from './zh/capacity.ts';
 import { diagnose } from './zh/diagnose.ts';
 import { hosts, host } from './zh/hosts.ts';
+import { impact } from './zh/impact.ts';
 import { latency } from './zh/latency.ts';
 import { map } from './zh/map.ts';
+import { middleware } from './zh/middleware.ts';
 import { overview } from './zh/overview.ts';
 import { search } from './zh/search.ts';
 import { registry, services, service, serviceParts } from './zh/services.ts';
@@ -29,11 +32,14 @@ export const zh: Messages = {
   registry,
   map,
   top,
+  capacity,
   diagnose,
   latency,
   traces,
   trace,
   traceViews,
   hosts,
+  impact,
   host,
+  middleware,
 };

@@ -10,13 +10,16 @@ import { SearchBox } from '../../widgets/search-box.tsx';
 import { EmptyState, SendSomething } from '../../widgets/states.tsx';
 import { apiRows, namedLike, otherRows } from './chooser-rows.ts';
 import styles from './diagnose.module.css';
+import { SystemChanges } from './system-changes.tsx';
+import type { DiagnoseUrl } from './url.ts';
 import { useChooserColumns } from './use-chooser-columns.tsx';
 
 const route = getRouteApi('/diagnose');
 const apisMax = 1000;
 
 /** For a person who knows nothing yet: what got worse, the worst first, each one step from its diagnosis. */
-export function Chooser({ find }: { readonly find: string }) {
+export function Chooser({ url }: { readonly url: DiagnoseUrl }) {
+  const { find = '' } = url;
   const { nav, diagnose: text } = useMessages();
   const navigate = route.useNavigate();
   const goTo = useNavigate();
@@ -37,6 +40,7 @@ export function Chooser({ find }: { readonly find: string }) {
   return (
     <>
       <PageTitle title={nav.diagnose} />
+      <SystemChanges url={url} />
       <Card
         title={text.chooserTitle}
         note={text.chooserHint}

@@ -2,13 +2,16 @@ import type { Diagnosis } from '@sonde/api';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatRatio, quantityText } from '../../base/quantity.ts';
+import { Card } from '../../widgets/card.tsx';
 import { PillChoice } from '../../widgets/pill-choice.tsx';
 import { AddedPanel } from './added-panel.tsx';
 import { CauseBox } from './cause-box.tsx';
-import { ChangesCard } from './changes-card.tsx';
+import { changeRows } from './change-rows.ts';
+import { ChangeList } from './change-list.tsx';
 import styles from './diagnose.module.css';
 import { Headline } from './headline.tsx';
 import { ImpactBox } from './impact-box.tsx';
+import { PartPanel } from './part-panel.tsx';
 import { NothingToSay } from './nothing-to-say.tsx';
 import { PropagationBox } from './propagation-box.tsx';
 import { RemedyBox } from './remedy-box.tsx';
@@ -25,13 +28,16 @@ interface DiagnosisViewProps {
 export function DiagnosisView({ diagnosis, verdictKey }: DiagnosisViewProps) {
   const { diagnose: text } = useMessages();
   const navigate = route.useNavigate();
-  const { verdicts } = diagnosis;
+  const { part, symptom, verdicts } = diagnosis;
   const outcome = outcomeOf(diagnosis);
   const chosen = outcome === 'caused' ? chosenVerdict(verdicts, verdictKey) : undefined;
   const isKnown = outcome !== 'no requests' && outcome !== 'no baseline';
   return (
     <>
       <Headline diagnosis={diagnosis} sinceMs={chosen?.sinceMs ?? null} />
+      {part && (
+        <PartPanel part={part} through={{ api: symptom.name ?? symptom.service, isWorse: symptom.problems.length > 0 }} />
+      )}
       {isKnown && <AddedPanel diagnosis={diagnosis} chosen={chosen} />}
       {verdicts.length > 1 && chosen && (
         <PillChoice
@@ -55,7 +61,11 @@ export function DiagnosisView({ diagnosis, verdictKey }: DiagnosisViewProps) {
       ) : (
         <NothingToSay diagnosis={diagnosis} outcome={outcome} />
       )}
-      {diagnosis.changes.length > 0 && <ChangesCard changes={diagnosis.changes} />}
+      {diagnosis.changes.length > 0 && (
+        <Card title={text.changes} note={text.changesHint}>
+          <ChangeList label={text.changes} rows={changeRows(diagnosis.changes, text)} leadsTo="page" />
+        </Card>
+      )}
     </>
   );
 }

@@ -10,7 +10,9 @@ import { ShareBar } from '../../widgets/share-bar.tsx';
 import { Box } from './box.tsx';
 import styles from './diagnose.module.css';
 import { affectedShare, impactRows } from './impact-view.ts';
+import { partTitle } from './part-view.ts';
 import { sentenceText } from './sentence.ts';
+import { partSearch } from './url.ts';
 import { impactSubject } from './verdict-view.ts';
 
 const apisMax = 1000;
@@ -21,17 +23,19 @@ interface ImpactBoxProps {
   readonly verdict: Verdict;
 }
 
-/** Whom the cause hurts besides the symptom. */
-export function ImpactBox({ diagnosis: { baseline }, verdict: { subject } }: ImpactBoxProps) {
+/** Whom the cause hurts besides the symptom; of a part that was asked for, all that pass there. */
+export function ImpactBox({ diagnosis: { baseline, part }, verdict: { subject } }: ImpactBoxProps) {
   const { diagnose: text } = useMessages();
-  const of = impactSubject(subject);
+  const of = part ? partSearch(part) : impactSubject(subject);
+  // A database or an instance is asked for by the service it belongs to: then that is said.
+  const isOther = 'service' in of && of.service !== undefined && subject.kind !== 'service';
+  const said = part ? partTitle(part, text) : isOther ? of.service : undefined;
   const impact = useApi('getImpact', {
     query: { ...of, limit: apisMax, baselineFrom: String(baseline.fromMs), baselineTo: String(baseline.toMs) },
   });
   return (
     <Box of="impact" title={text.impact}>
-      {/* A database or an instance is asked for by the service it belongs to: then that is said. */}
-      {of.service !== undefined && subject.kind !== 'service' && <p className={styles['dim']}>{text.impactOf(of.service)}</p>}
+      {said !== undefined && <p className={styles['dim']}>{text.impactOf(said)}</p>}
       <Loaded query={impact} heightPx={32 * 4}>
         {(data) => <Hurt data={data} />}
       </Loaded>

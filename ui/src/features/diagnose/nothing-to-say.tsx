@@ -4,9 +4,9 @@ import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, quantityText } from '../../base/quantity.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import widgets from '../../widgets/widgets.module.css';
-import { useBaseline } from './baseline-picker.tsx';
 import styles from './diagnose.module.css';
-import { baselinePresets, periodText, presetOf } from './periods.ts';
+import { OtherBaselines } from './other-baselines.tsx';
+import { periodText } from './periods.ts';
 import type { Outcome } from './symptom-view.ts';
 
 interface NothingToSayProps {
@@ -36,7 +36,7 @@ export function NothingToSay({ diagnosis, outcome }: NothingToSayProps) {
     <div className={styles['panel']}>
       <EmptyState reason={reason}>
         {more !== undefined && <p>{more}</p>}
-        {outcome !== 'no requests' && outcome !== 'no cause' && <OtherBaselines diagnosis={diagnosis} />}
+        {outcome !== 'no requests' && outcome !== 'no cause' && <OtherBaselines periods={diagnosis} />}
         {outcome === 'no cause' && (
           <Link
             to="/traces"
@@ -50,24 +50,6 @@ export function NothingToSay({ diagnosis, outcome }: NothingToSayProps) {
           </Link>
         )}
       </EmptyState>
-    </div>
-  );
-}
-
-function OtherBaselines({ diagnosis: { baseline, range } }: { readonly diagnosis: Diagnosis }) {
-  const { diagnose: text } = useMessages();
-  const choose = useBaseline(range);
-  const current = presetOf(range, baseline);
-  return (
-    <div className={styles['tags']} role="group" aria-label={text.compareInstead}>
-      <span>{text.compareInstead}</span>
-      {baselinePresets
-        .filter((preset) => preset !== current)
-        .map((preset) => (
-          <button key={preset} type="button" className={widgets['pill']} onClick={() => choose(preset)}>
-            {text.baselines[preset]}
-          </button>
-        ))}
     </div>
   );
 }

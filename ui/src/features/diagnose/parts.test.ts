@@ -6,12 +6,14 @@ import { causeLine } from './cause-line.ts';
 import { sentenceText } from './sentence.ts';
 import { diagnosis, slowStatement } from './testing/diagnosis.ts';
 
+const change = { service: '', system: '', atMs: null, baseline: null, now: null } as const;
+
 test('changes read as sentences, the newest first, the undated last', () => {
   const rows = changeRows(
     [
-      { kind: 'new version', service: 'cart', name: '2.8.1', atMs: null, baseline: null, now: null },
-      { kind: 'traffic step', service: 'cart', name: 'cart', atMs: 5, baseline: 10, now: 42 },
-      { kind: 'resource saturated', service: '', name: 'node-1', atMs: 9, baseline: null, now: 0.97 },
+      { ...change, kind: 'new version', service: 'cart', name: '2.8.1' },
+      { ...change, kind: 'traffic step', service: 'cart', name: 'cart', atMs: 5, baseline: 10, now: 42 },
+      { ...change, kind: 'resource saturated', measure: 'CPU utilization', name: 'node-1', atMs: 9, now: 0.97 },
     ],
     en.diagnose,
   );
@@ -22,9 +24,46 @@ test('changes read as sentences, the newest first, the undated last', () => {
   ]);
 });
 
+test('each change of a part leads to the diagnosis of that part', () => {
+  const statement = { hash: '9c5b88f48ec02b0b', text: 'SELECT 1' };
+  const slower = { ...change, service: 'cart', name: 'db:5432', system: 'mysql', baseline: 8e6, now: 160e6 };
+  const rows = changeRows(
+    [
+      { ...slower, kind: 'statement slower', statement },
+      { ...slower, kind: 'statement slower', statement: { ...statement, text: '' } },
+      { ...slower, kind: 'database slower' },
+      { ...slower, kind: 'remote slower', name: 'pay:443', system: '' },
+      { ...slower, kind: 'queue waits longer', name: 'mails', system: 'kafka' },
+      { ...slower, kind: 'queue read less', name: 'mails', system: 'kafka', baseline: 1, now: 0.2 },
+      { ...slower, kind: 'resource saturated', measure: 'I/O wait', name: 'node-1', system: '', baseline: 0, now: 0.4 },
+      { ...slower, kind: 'fails more', name: 'cart', system: '', baseline: 0, now: 0.25 },
+    ],
+    en.diagnose,
+  );
+  expect(rows.map(({ target, template, values }) => [sentenceText(template, values), target])).toEqual([
+    ['Statement SELECT 1 on mysql db:5432 got slower: 8 ms → 160 ms', { statement: statement.hash }],
+    ['A statement on mysql db:5432 got slower: 8 ms → 160 ms', { statement: statement.hash }],
+    ['Database mysql db:5432 got slower: 8 ms → 160 ms', { database: 'db:5432' }],
+    ['Remote pay:443 got slower: 8 ms → 160 ms', { remote: 'pay:443' }],
+    ['Messages in kafka mails wait longer: 8 ms → 160 ms', { queue: 'mails' }],
+    ['Of the messages in kafka mails fewer are read: 100 % → 20 %', { queue: 'mails' }],
+    ['Processors of host node-1 wait for disks: 0 % → 40 %', { host: 'node-1' }],
+    ['cart fails more: 0 % → 25 %', { service: 'cart' }],
+  ]);
+});
+
 test('jobs and messages hurt nobody who waits', () => {
   const one = { service: 'a', name: 'GET /', kind: 'api' as const, requests: 120, affectedRequests: 60, share: 0.5 };
-  const rest = { affectedMessages: 0, criticalNs: 0, criticalShare: 0, waitNs: 0, errors: 0, p95Ns: null, baselineP95Ns: null };
+  const rest = {
+    affectedMessages: 0,
+    criticalNs: 0,
+    criticalShare: 0,
+    waitNs: 0,
+    errors: 0,
+    p95Ns: null,
+    baselineP95Ns: null,
+    control: null,
+  };
   const apis = [
     { ...one, ...rest },
     { ...one, ...rest, name: 'night', kind: 'job' as const },

@@ -50,5 +50,8 @@ test('load that rose is not ruled out; what nobody reports is said', () => {
   const busier = { ...symptom, now: { ...symptom.now, rate: 9 } };
   expect(ruledOut({ symptom: busier, ruledOut: [] })).toEqual([]);
   expect(notKnown(diagnosis)).toEqual(['gc', 'loop', 'host']);
-  expect(notKnown({ verdicts: [], ruledOut: [evidence('event loop delay', 'a', 'ns', 1, 1)] })).toEqual(['gc', 'host']);
+  expect(notKnown({ part: null, verdicts: [], ruledOut: [evidence('event loop delay', 'a', 'ns', 1, 1)] })).toEqual([
+    'gc',
+    'host',
+  ]);
 });

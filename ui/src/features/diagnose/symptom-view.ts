@@ -37,7 +37,7 @@ const groups = {
   gc: ['garbage collection'],
   loop: ['event loop utilization', 'event loop delay'],
   heap: ['heap in use'],
-  host: ['CPU utilization', 'I/O wait', 'CPU steal'],
+  host: ['CPU utilization', 'CPU pressure', 'I/O wait', 'CPU steal'],
 } as const satisfies Record<string, readonly DiagnosisEvidence['measure'][]>;
 export type Resource = keyof typeof groups | 'load';
 
@@ -68,9 +68,13 @@ export function ruledOut({ ruledOut: evidence, symptom }: Pick<Diagnosis, 'ruled
 }
 
 /** What nothing on the way reports, so that it can be neither blamed nor ruled out. */
-export function notKnown({ ruledOut: evidence, verdicts }: Pick<Diagnosis, 'ruledOut' | 'verdicts'>): Resource[] {
+export function notKnown({
+  part,
+  ruledOut: evidence,
+  verdicts,
+}: Pick<Diagnosis, 'part' | 'ruledOut' | 'verdicts'>): Resource[] {
   const taken = new Set(
-    [...evidence, ...verdicts.flatMap((verdict) => verdict.evidence)]
+    [...(part?.evidence ?? []), ...evidence, ...verdicts.flatMap((verdict) => verdict.evidence)]
       .filter(({ now }) => now !== null)
       .map(({ measure }) => measure),
   );

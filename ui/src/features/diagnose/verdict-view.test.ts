@@ -38,6 +38,17 @@ test('a cause is a sentence with its figures, in either language', () => {
   );
 });
 
+test('a saturated host: busy processors, or tasks that wait for those they may use', () => {
+  const busy = evidence('CPU utilization', 'cart', '1', 0.3, 0.7);
+  const waiting = evidence('CPU pressure', 'cart', '1', 0.15, 0.75);
+  const saturated = (...of: Verdict['evidence']) =>
+    said(causeTold({ ...slowStatement, cause: 'host CPU saturated', subject: service, evidence: of }, en.diagnose));
+  expect(saturated(busy, waiting)).toBe('The processors under cart are busy for 70 % of the time, before 30 %.');
+  expect(saturated({ ...busy, says: 'against' }, waiting)).toBe(
+    'What runs under cart waits for a processor 75 % of the time, before 15 %.',
+  );
+});
+
 test('a version that fails is not called slow', () => {
   expect(said(causeTold(version, en.diagnose))).toBe('Since version 2.8.1, 20 % of the requests fail in cart, before 0 %.');
 });

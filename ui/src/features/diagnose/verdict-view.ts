@@ -17,7 +17,7 @@ const mainMeasures: Record<Verdict['cause'], readonly DiagnosisEvidence['measure
   'pool exhausted': ['mean duration', 'time on the critical path'],
   'garbage collection': ['garbage collection'],
   'event loop blocked': ['event loop utilization'],
-  'host CPU saturated': ['CPU utilization'],
+  'host CPU saturated': ['CPU utilization', 'CPU pressure'],
   'CPU steal': ['CPU steal'],
   'host I/O saturated': ['I/O wait'],
   'one bad instance': ['time on the critical path'],
@@ -83,8 +83,9 @@ export function causeTold(verdict: Verdict, text: Text): Told {
     };
   }
   const { measured, plain } = text.causes[cause];
-  const isFailing = cause === 'new version' && mainEvidence(verdict)?.measure === 'error share';
-  const template = isFailing ? text.newVersionFails : measured;
+  const main = mainEvidence(verdict)?.measure;
+  const isFailing = cause === 'new version' && main === 'error share';
+  const template = isFailing ? text.newVersionFails : main === 'CPU pressure' ? text.waitsForProcessor : measured;
   return { template: canFill(template, values) ? template : plain, values };
 }
 

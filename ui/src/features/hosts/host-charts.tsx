@@ -22,7 +22,7 @@ const stateTones: Readonly<Record<string, Tone>> = {
   free: 'unknown',
 };
 
-/** The five kinds of host metrics over one time axis. */
+/** What the machine measured over one time axis; of what is often nothing only what there is. */
 export function HostCharts({ detail }: { readonly detail: HostDetail }) {
   const { host: text } = useMessages();
   return (
@@ -32,6 +32,22 @@ export function HostCharts({ detail }: { readonly detail: HostDetail }) {
       <HostChart detail={detail} title={text.network} series={detail.network} unit="By/s" />
       <HostChart detail={detail} title={text.disk} series={detail.diskIo} unit="By/s" />
       <HostChart detail={detail} title={text.filesystem} series={detail.filesystem} unit="1" max={1} />
+      {(
+        [
+          [text.pressure, detail.pressure, '1'],
+          [text.diskQueue, detail.diskQueue, ''],
+          [text.diskOperations, detail.diskOperations, '/s'],
+          [text.connections, detail.connections, ''],
+          [text.networkErrors, detail.networkErrors, '/s'],
+          [text.swap, detail.swap, 'By'],
+          [text.inodes, detail.inodes, '1'],
+        ] as const
+      )
+        .map(([title, series, unit]) => ({ title, unit, series: series.filter(({ values }) => values.some((value) => value)) }))
+        .filter(({ series }) => series.length > 0)
+        .map(({ title, series, unit }) => (
+          <HostChart key={title} detail={detail} title={title} series={series} unit={unit} />
+        ))}
     </div>
   );
 }

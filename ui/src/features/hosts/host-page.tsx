@@ -14,6 +14,8 @@ import { Command, EmptyState, hostAgentCommand, SendSomething } from '../../widg
 import widgets from '../../widgets/widgets.module.css';
 import { HostCharts } from './host-charts.tsx';
 import { sendsMetrics, utilizationTone } from './host-rows.ts';
+import { HostApis } from './host-apis.tsx';
+import { HostProcesses } from './host-processes.tsx';
 import { HostServices } from './host-services.tsx';
 
 const route = getRouteApi('/hosts/$host');
@@ -42,6 +44,7 @@ function HostContent({ detail }: { readonly detail: HostDetail }) {
     <>
       <HostHeader detail={detail} />
       <HostServices detail={detail} />
+      <HostApis host={detail.summary.host} />
       {sendsMetrics(detail.summary) ? (
         <HostCharts detail={detail} />
       ) : (
@@ -49,12 +52,13 @@ function HostContent({ detail }: { readonly detail: HostDetail }) {
           <Command text={hostAgentCommand()} />
         </EmptyState>
       )}
+      {sendsMetrics(detail.summary) && <HostProcesses host={detail.summary.host} />}
     </>
   );
 }
 
 function HostHeader({ detail: { summary } }: { readonly detail: HostDetail }) {
-  const { common, host: text, hosts } = useMessages();
+  const { common, host: text, hosts, nav } = useMessages();
   const { host, os, cpu, memory, filesystem, lastSeenMs } = summary;
   return (
     <div className={layout['toolbar']}>
@@ -89,6 +93,9 @@ function HostHeader({ detail: { summary } }: { readonly detail: HostDetail }) {
         </Figure>
       </Figures>
       <span className={layout['grow']} />
+      <Link to="/diagnose" search={{ host }} className={widgets['pill']}>
+        {nav.diagnose}
+      </Link>
       <Link to="/traces" search={{ host }} className={widgets['pill']}>
         {text.traces}
       </Link>

@@ -1,6 +1,7 @@
 import type { HostDetail, HostSummary } from '@sonde/api';
 import { expect, test } from 'vitest';
-import { factorTone, findHosts, hostServiceRows, sendsMetrics, utilizationTone } from './host-rows.ts';
+import { factorTone } from '../../base/factor-tone.ts';
+import { findHosts, hostServiceRows, sendsMetrics, utilizationTone } from './host-rows.ts';
 
 const summary: HostSummary = {
   host: 'node-1',
@@ -31,6 +32,13 @@ const detail: HostDetail = {
   network: [],
   diskIo: [],
   filesystem: [],
+  inodes: [],
+  pressure: [],
+  diskOperations: [],
+  diskQueue: [],
+  networkErrors: [],
+  connections: [],
+  swap: [],
 };
 
 test('a host is found by its name and by what runs there', () => {

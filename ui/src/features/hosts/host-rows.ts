@@ -1,4 +1,5 @@
 import type { HostDetail, HostSummary } from '@sonde/api';
+import { errorShare, perSecond } from '../../base/rates.ts';
 
 export function findHosts(items: readonly HostSummary[], find: string): HostSummary[] {
   const wanted = find.trim().toLowerCase();
@@ -30,22 +31,16 @@ export interface HostServiceRow {
 
 /** The most affected first: what is slowest here against elsewhere, then the busiest. */
 export function hostServiceRows({ services, range }: HostDetail): HostServiceRow[] {
-  const seconds = Math.max(1e-3, (range.toMs - range.fromMs) / 1000);
   return services
     .map(({ service, instance, version, requests, errors, p95Ns, elsewhereP95Ns }) => ({
       service,
       instance,
       version,
-      requestsPerSecond: requests / seconds,
-      errorShare: requests > 0 ? errors / requests : null,
+      requestsPerSecond: perSecond(requests, range),
+      errorShare: errorShare({ errors, requests }),
       p95Ns,
       elsewhereP95Ns,
       factor: p95Ns === null || elsewhereP95Ns === null || elsewhereP95Ns === 0 ? null : p95Ns / elsewhereP95Ns,
     }))
     .toSorted((a, b) => (b.factor ?? 0) - (a.factor ?? 0) || b.requestsPerSecond - a.requestsPerSecond);
-}
-
-/** Slower here by half than elsewhere. */
-export function factorTone(factor: number | null): 'bad' | 'quiet' {
-  return factor !== null && factor >= 1.5 ? 'bad' : 'quiet';
 }

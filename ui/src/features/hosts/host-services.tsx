@@ -10,7 +10,8 @@ import { Ellipsis } from '../../widgets/ellipsis.tsx';
 import { NameLink } from '../../widgets/name-link.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { factorTone, type HostServiceRow, hostServiceRows } from './host-rows.ts';
+import { factorTone } from '../../base/factor-tone.ts';
+import { type HostServiceRow, hostServiceRows } from './host-rows.ts';
 
 /** Who suffers when this machine does: its services, and whether they are slower here than elsewhere. */
 export function HostServices({ detail }: { readonly detail: HostDetail }) {
@@ -62,6 +63,7 @@ function useHostServiceColumns(): Column<HostServiceRow>[] {
         header: common.requestsPerSecond,
         align: 'right',
         width: 104,
+        drop: 5,
         cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
       },
       {
@@ -69,6 +71,7 @@ function useHostServiceColumns(): Column<HostServiceRow>[] {
         header: common.errors,
         align: 'right',
         width: 84,
+        drop: 6,
         cell: ({ errorShare }) => (
           <QuantityText of={formatRatio(errorShare)} tone={errorShare !== null && errorShare >= 0.01 ? 'bad' : 'quiet'} />
         ),
@@ -78,6 +81,7 @@ function useHostServiceColumns(): Column<HostServiceRow>[] {
         header: text.here,
         align: 'right',
         width: 104,
+        drop: 4,
         cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
       },
       {
@@ -85,6 +89,7 @@ function useHostServiceColumns(): Column<HostServiceRow>[] {
         header: text.elsewhere,
         align: 'right',
         width: 118,
+        drop: 3,
         cell: ({ elsewhereP95Ns }) => <QuantityText of={formatMilliseconds(elsewhereP95Ns)} tone="quiet" />,
       },
       {

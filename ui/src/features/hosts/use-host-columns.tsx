@@ -55,7 +55,7 @@ export function useHostColumns(): Column<HostSummary>[] {
       share('cpu', text.cpu, ({ cpu }) => cpu.utilization),
       figure('iowait', text.iowait, 76, 8, ({ cpu }) => cpu.iowait, formatRatio, 0.1),
       figure('steal', text.steal, 66, 4, ({ cpu }) => cpu.steal, formatRatio, 0.1),
-      share('memory', text.memory, ({ memory }) => memory.utilization),
+      { ...share('memory', text.memory, ({ memory }) => memory.utilization), drop: 20 },
       figure('receive', `${text.network} ↓`, 98, 10, ({ network }) => network.receiveBytesPerSecond, formatBytesPerSecond),
       figure('transmit', `${text.network} ↑`, 98, 9, ({ network }) => network.transmitBytesPerSecond, formatBytesPerSecond),
       figure('read', `${text.disk} ${text.read}`, 98, 1, ({ disk }) => disk.readBytesPerSecond, formatBytesPerSecond),
@@ -64,6 +64,7 @@ export function useHostColumns(): Column<HostSummary>[] {
       {
         ...share('filesystem', text.filesystem, ({ filesystem }) => filesystem.utilization),
         width: 136,
+        drop: 21,
         cell: ({ filesystem }) => (
           <span title={filesystem.mountpoint ?? undefined}>
             <ShareBar share={filesystem.utilization} tone={utilizationTone(filesystem.utilization)} />

@@ -11,6 +11,8 @@ import type { MapEdge, MapNode } from './map-graph.ts';
 import { nodeLabel } from './node-names.ts';
 import { SlowestTraces } from './slowest-traces.tsx';
 import { edgeTraces } from './trace-filters.ts';
+import type { MapUrl } from './url.ts';
+import { useEdgeSides } from './use-edge-sides.ts';
 import styles from './map.module.css';
 
 export interface EdgePanelProps {
@@ -18,13 +20,15 @@ export interface EdgePanelProps {
   readonly from: MapNode;
   readonly to: MapNode;
   readonly range: Interval;
+  readonly url: MapUrl;
   readonly onSelect: (id: string) => void;
 }
 
 /** Each figure as both sides measured it, and what lies between. */
-export function EdgePanel({ edge, from, to, range, onSelect }: EdgePanelProps) {
+export function EdgePanel({ edge, from, to, range, url, onSelect }: EdgePanelProps) {
   const { map: text } = useMessages();
   const traces = edgeTraces(from, to);
+  const sides = useEdgeSides(edge, url);
   const { client, server, strength } = edge;
   const told = client ?? server;
   const failures = told?.errors ?? 0;
@@ -48,7 +52,7 @@ export function EdgePanel({ edge, from, to, range, onSelect }: EdgePanelProps) {
           </div>
         ))}
       </dl>
-      <SidesTable edge={edge} range={range} />
+      <SidesTable edge={{ ...edge, ...sides }} range={range} />
       <dl className={styles['figures']}>
         <Row name={text.criticalShare} hint={text.criticalShareHint}>
           <QuantityText of={formatRatio(edge.criticalShare)} />

@@ -41,6 +41,12 @@ export const MapNodeCard = memo(function MapNodeCard(props: MapNodeCardProps) {
   const tone = errorTone(errorShare);
   const Icon = kindIcons[node.kind];
   const label = nodeLabel(node);
+  const title = nodeTitle(node);
+  const service = node.kind === 'endpoint' ? node.service : undefined;
+  const instances = (node.instances ?? 0) > 1 ? `×${node.instances}` : undefined;
+  const members = node.members && quantityText(formatCount(node.members.length));
+  // Whoever speaks to the page says what stands on the card.
+  const shown = [title, service, quantityText(figure), instances, members].filter((one) => one !== undefined).join(' ');
   const errors = `${text.errors} ${quantityText(formatRatio(errorShare))}`;
   return (
     <button
@@ -52,7 +58,7 @@ export const MapNodeCard = memo(function MapNodeCard(props: MapNodeCardProps) {
       data-found={isFound || undefined}
       data-bad={tone === 'bad' || undefined}
       aria-pressed={isSelected}
-      aria-label={`${text.kinds[node.kind]} ${label}: ${text[headline]} ${quantityText(figure)}, ${errors}`}
+      aria-label={`${text.kinds[node.kind]} ${shown} (${text[headline]}), ${errors}${label === title ? '' : `, ${label}`}`}
       title={`${label}\n${text.kinds[node.kind]} · ${errors}`}
       style={{ left: at.x - nodeWidthPx / 2, top: at.y - nodeHeightPx / 2, width: nodeWidthPx, height: nodeHeightPx }}
       onPointerEnter={() => onLight(node.id)}
@@ -62,14 +68,14 @@ export const MapNodeCard = memo(function MapNodeCard(props: MapNodeCardProps) {
       <HealthRing health={healthOf(node)} />
       <Icon className={styles['kind']} size={14} stroke={1.6} aria-hidden />
       <span className={styles['nodeText']}>
-        <b>{nodeTitle(node)}</b>
+        <b>{title}</b>{' '}
         <small>
-          {node.kind === 'endpoint' && <span>{node.service}</span>}
-          <QuantityText of={figure} tone={headline === 'errors' && tone !== 'ok' ? tone : undefined} />
-          {(node.instances ?? 0) > 1 && (
-            <span title={text.instancesOf(quantityText(formatCount(node.instances)))}>×{node.instances}</span>
-          )}
-          {node.members && <span>{quantityText(formatCount(node.members.length))}</span>}
+          {service !== undefined && <span>{service}</span>}{' '}
+          <QuantityText of={figure} tone={headline === 'errors' && tone !== 'ok' ? tone : undefined} />{' '}
+          {instances !== undefined && (
+            <span title={text.instancesOf(quantityText(formatCount(node.instances)))}>{instances}</span>
+          )}{' '}
+          {members !== undefined && <span>{members}</span>}
         </small>
       </span>
     </button>

@@ -10,8 +10,10 @@ import { Row } from './edge-panel.tsx';
 import { errorTone, isSinglePoint, perSecond, ratio } from './figures.ts';
 import { calleesOf, callersOf } from './list-rows.ts';
 import type { MapGraph, MapNode } from './map-graph.ts';
+import { MiddlewareLinks } from './middleware-links.tsx';
 import { nodeWhere, titleOfId } from './node-names.ts';
 import { PassingApis } from './passing-apis.tsx';
+import { passingPart } from './passing-part.ts';
 import { SlowestTraces } from './slowest-traces.tsx';
 import { nodeTraces } from './trace-filters.ts';
 import type { MapUrl } from './url.ts';
@@ -116,11 +118,12 @@ export function NodePanel({ node, graph, range, url, onSelect, onLight }: NodePa
 }
 
 function NodeLinks({ node, url }: { readonly node: MapNode; readonly url: MapUrl }) {
-  const { map: text } = useMessages();
+  const { map: text, nav } = useMessages();
   const set = useSetMap();
   const traces = nodeTraces(node);
   const { kind, name, service } = node;
   const isEndpoint = kind === 'endpoint' && service !== undefined && name !== undefined;
+  const diagnosed = isEndpoint ? { service, name } : passingPart(node);
   return (
     <div className={styles['links']}>
       {kind !== 'group' && !(isEndpoint && url.level === undefined) && url.focus !== node.id && (
@@ -157,6 +160,12 @@ function NodeLinks({ node, url }: { readonly node: MapNode; readonly url: MapUrl
           {text.openTop}
         </Link>
       )}
+      {diagnosed && (
+        <Link to="/diagnose" search={diagnosed} className={widgets['pill']}>
+          {nav.diagnose}
+        </Link>
+      )}
+      <MiddlewareLinks node={node} />
       {traces && (
         <Link to="/traces" search={traces} className={widgets['pill']}>
           {text.allTraces}

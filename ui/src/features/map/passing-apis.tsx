@@ -4,23 +4,17 @@ import { useApi } from '../../base/use-api.ts';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import type { MapNode } from './map-graph.ts';
+import { passingPart } from './passing-part.ts';
 import { useSetMap } from './use-map.ts';
 import styles from './map.module.css';
 
 const shownMax = 8;
 
-/** What an API's requests need this node for, and the way to look at one of them alone. A database is no question of the API's: its statements are. */
-export function PassingApis({ node: { address, destination, kind, service } }: { readonly node: MapNode }) {
+/** What an API's requests need this node for, and the way to look at one of them alone. */
+export function PassingApis({ node }: { readonly node: MapNode }) {
   const { map: text } = useMessages();
   const set = useSetMap();
-  const asked =
-    kind === 'service' && service
-      ? { service }
-      : kind === 'queue' && destination
-        ? { queue: destination }
-        : kind === 'remote' && address
-          ? { remote: address }
-          : undefined;
+  const asked = passingPart(node);
   const query = useApi('getImpact', { query: { ...asked, limit: shownMax } }, { enabled: asked !== undefined });
   if (asked === undefined) return undefined;
   return (

@@ -71,7 +71,7 @@ export function SidePanel(props: SidePanelProps) {
     ends.map(titleOfId).join(' → '),
     close,
     edge && from && to ? (
-      <EdgePanel key={edge.id} edge={edge} from={from} to={to} range={answer.range} onSelect={onSelect} />
+      <EdgePanel key={edge.id} edge={edge} from={from} to={to} range={answer.range} url={url} onSelect={onSelect} />
     ) : (
       <EmptyState quiet reason={text.noneHere} />
     ),

@@ -69,6 +69,11 @@ function fitsLevel(id: string, level: 'endpoint' | undefined): boolean {
   return !id.startsWith(level === 'endpoint' ? 'service:' : 'endpoint:');
 }
 
+/** The API whose requests alone are asked for, if it is one. */
+export function apiOf({ apiName, apiService }: MapUrl): { readonly apiService?: string; readonly apiName?: string } {
+  return apiService !== undefined && apiName !== undefined ? { apiService, apiName } : {};
+}
+
 export function edgeKey(from: string, to: string): string {
   return `${from}${edgeSeparator}${to}`;
 }

@@ -4,26 +4,31 @@ import { useApi } from '../../base/use-api.ts';
 import { expandService } from './expand-service.ts';
 import { groupNodes } from './group-nodes.ts';
 import { graphOf } from './map-graph.ts';
-import { defaultHops, defaultSlowMs, edgeEnds, type MapUrl } from './url.ts';
+import { apiOf, defaultHops, defaultSlowMs, edgeEnds, type MapUrl } from './url.ts';
 
 const route = getRouteApi('/map');
 
 /** What the URL asks for: the answer, and the graph that is drawn of it. */
 export function useMap() {
   const url = route.useSearch();
-  const { apiName, apiService, expand, focus, hops = defaultHops, level = 'service', slow = defaultSlowMs } = url;
-  const scope = {
-    slowMs: slow,
-    ...(apiService !== undefined && apiName !== undefined && { apiService, apiName }),
-  };
+  const { expand, focus, hops = defaultHops, level = 'service', slow = defaultSlowMs, view } = url;
+  const scope = { slowMs: slow, ...apiOf(url) };
   const query = useApi(
     'getDependencies',
-    { query: { ...scope, level, ...(focus !== undefined && { focus, depth: hops }) } },
+    {
+      query: {
+        ...scope,
+        level,
+        ...(focus !== undefined && { focus, depth: hops }),
+        // Of edges only the table shows any, and the panel of one, which asks for its own.
+        ...(view === 'table' && { edgePercentiles: true }),
+      },
+    },
     { keepRows: true },
   );
   const detail = useApi(
     'getDependencies',
-    { query: { ...scope, level: 'endpoint' } },
+    { query: { ...scope, level: 'endpoint', edgePercentiles: true } },
     { enabled: expand !== undefined && level === 'service' },
   );
   const whole = useMemo(() => {

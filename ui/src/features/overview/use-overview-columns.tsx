@@ -23,13 +23,13 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
   const okShare = quantityText(formatRatio(objective?.okShare));
   const p99Max = quantityText(formatDuration(objective?.p99Ns));
   return useMemo(() => {
-    const percentile = (id: 'p50' | 'p95' | 'p99', drop: number | undefined): Column<Row> => ({
+    const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<Row> => ({
       id,
       header: id,
       hint: services.percentileHint(Number(id.slice(1))),
       align: 'right',
       width: 96,
-      ...(drop !== undefined && { drop }),
+      drop,
       cell: ofApi(({ api: { service, name, ...api }, isSlow }) => (
         <Link className={styles['figure']} to="/latency" search={{ service, name }}>
           <QuantityText of={formatMilliseconds(api[`${id}Ns`])} tone={id === 'p99' && isSlow ? 'warn' : undefined} />
@@ -89,7 +89,7 @@ export function useOverviewColumns(objective: Overview['objective'] | undefined)
         )),
       },
       percentile('p50', 3),
-      percentile('p95', undefined),
+      percentile('p95', 10),
       percentile('p99', 5),
       {
         id: 'trend',

@@ -1,19 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import type { TopItem } from '@sonde/api';
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
-import { formatDuration, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
 import type { Interval } from '../../base/time-range.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Card } from '../../widgets/card.tsx';
-import { type Column, DataTable } from '../../widgets/data-table.tsx';
+import { DataTable } from '../../widgets/data-table.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
-import { NameLink } from '../../widgets/name-link.tsx';
-import { QuantityText } from '../../widgets/quantity-text.tsx';
-import { ShareBar } from '../../widgets/share-bar.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
+import { useCostColumns } from '../../widgets/use-cost-columns.tsx';
 import widgets from '../../widgets/widgets.module.css';
-import { errorTone, perSecond } from './service-rows.ts';
+import { errorTone } from './service-rows.ts';
 
 const shown = 10;
 
@@ -98,57 +95,10 @@ interface RowsProps {
   readonly stale: boolean;
 }
 
-function Rows({ label, items, range, name, stale }: RowsProps) {
-  const columns = useBusiestColumns(range, name);
-  return <DataTable label={label} columns={columns} rows={items} rowKey={({ key }) => JSON.stringify(key)} stale={stale} />;
-}
+const textOf = ({ key: { destination, name, statement } }: TopItem) => statement ?? name ?? destination ?? '';
 
-function useBusiestColumns(range: Interval, name: (item: TopItem) => ReactNode): Column<TopItem>[] {
-  const { common, service: text } = useMessages();
-  return useMemo(
-    (): Column<TopItem>[] => [
-      {
-        id: 'name',
-        header: common.name,
-        minWidth: 180,
-        cell: (item) => (
-          <NameLink name={item.key.statement ?? item.key.name ?? item.key.destination ?? ''}>{name(item)}</NameLink>
-        ),
-      },
-      {
-        id: 'requests',
-        header: common.requestsPerSecond,
-        align: 'right',
-        width: 92,
-        cell: ({ requests }) => <QuantityText of={formatNumber(perSecond(requests, range))} />,
-      },
-      {
-        id: 'errors',
-        header: common.errors,
-        align: 'right',
-        width: 76,
-        drop: 2,
-        cell: ({ requests, errors }) => (
-          <QuantityText of={formatRatio(errors / Math.max(1, requests))} tone={errorTone(errors / Math.max(1, requests))} />
-        ),
-      },
-      {
-        id: 'p95',
-        header: 'p95',
-        align: 'right',
-        width: 82,
-        cell: ({ p95Ns }) => <QuantityText of={formatMilliseconds(p95Ns)} />,
-      },
-      {
-        id: 'total',
-        header: text.total,
-        align: 'right',
-        width: 92,
-        drop: 3,
-        cell: ({ totalNs }) => <QuantityText of={formatDuration(totalNs)} />,
-      },
-      { id: 'share', header: text.share, width: 124, drop: 1, cell: ({ share }) => <ShareBar share={share} /> },
-    ],
-    [common, text, name, range],
-  );
+function Rows({ label, items, range, name, stale }: RowsProps) {
+  const { common } = useMessages();
+  const columns = useCostColumns({ range, errorTone, header: common.name, textOf, nameOf: name });
+  return <DataTable label={label} columns={columns} rows={items} rowKey={({ key }) => JSON.stringify(key)} stale={stale} />;
 }

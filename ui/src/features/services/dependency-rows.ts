@@ -1,4 +1,5 @@
 import type { DependencyEdge, DependencyNode, TopItem } from '@sonde/api';
+import { errorShare } from '../../base/rates.ts';
 
 export interface DependencyRow {
   readonly key: string;
@@ -33,10 +34,20 @@ export function dependencyRows({ nodes, edges }: Around, service: string, figure
     const node = byId.get(edge.to);
     const side = edge.client ?? edge.server;
     if (edge.from !== own?.id || !node || !side) return [];
-    const { requests, errors, p95Ns, totalNs } = side;
-    const errorShare = requests > 0 ? errors / requests : null;
+    const { requests, p95Ns, totalNs } = side;
     const { id: key, kind } = node;
-    return [{ key, kind, label: nodeLabel(node), calls: requests, errorShare, p95Ns, totalNs, strength: edge.strength }];
+    return [
+      {
+        key,
+        kind,
+        label: nodeLabel(node),
+        calls: requests,
+        errorShare: errorShare(side),
+        p95Ns,
+        totalNs,
+        strength: edge.strength,
+      },
+    ];
   });
   const self = figures && {
     key: 'own',

@@ -2,6 +2,7 @@ import type { ServiceDetail } from '@sonde/api';
 import { useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatDuration, formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { perSecond } from '../../base/rates.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Card } from '../../widgets/card.tsx';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
@@ -12,13 +13,14 @@ import { ShareBar } from '../../widgets/share-bar.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { DependencyName } from './dependency-name.tsx';
 import { type DependencyRow, dependencyRows } from './dependency-rows.ts';
-import { errorTone, perSecond } from './service-rows.ts';
+import { errorTone } from './service-rows.ts';
 
 /** What a service waits for, and how much of its time. */
 export function DependencyTable({ detail: { summary, range } }: { readonly detail: ServiceDetail }) {
   const { serviceParts: text } = useMessages();
   const { service } = summary;
-  const around = useApi('getDependencies', { query: { focus: `service:${encodeURIComponent(service)}`, depth: 1 } });
+  const focus = `service:${encodeURIComponent(service)}`;
+  const around = useApi('getDependencies', { query: { focus, depth: 1, edgePercentiles: true } });
   const top = useApi('getTop', { query: { by: 'hotspot', of: 'service', service, limit: 1 } });
   const rows = useMemo(
     () => around.data && dependencyRows(around.data, service, top.data?.items[0]),

@@ -83,9 +83,8 @@ function Cell({
   const { serviceParts: text } = useMessages();
   const format = measure === 'p95' ? formatMilliseconds : formatRatio;
   const name = nameOf(instance);
-  const said =
-    value === null ? text.fewRequests : `${quantityText(format(value))}, ${text.peers(quantityText(format(median)))}`;
-  const label = [name, instance.version, said].filter(Boolean).join(', ');
+  const peers = value === null ? text.fewRequests : text.peers(quantityText(format(median)));
+  const label = [quantityText(format(value)), name, instance.version, peers].filter(Boolean).join(', ');
   return (
     <Link
       to="/traces"
@@ -101,7 +100,7 @@ function Cell({
     >
       <b>
         <QuantityText of={format(value)} />
-      </b>
+      </b>{' '}
       <span>{withVersion && instance.version ? `${name} · ${instance.version}` : name}</span>
     </Link>
   );

@@ -3,6 +3,7 @@ import type { ServiceDetail, ServiceInstance } from '@sonde/api';
 import { useMemo, useState } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { errorShare, perSecond } from '../../base/rates.ts';
 import { Card } from '../../widgets/card.tsx';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
 import { Ellipsis } from '../../widgets/ellipsis.tsx';
@@ -12,7 +13,7 @@ import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { ShareBar } from '../../widgets/share-bar.tsx';
 import type { Sort } from '../../widgets/sort-rows.ts';
 import { EmptyState } from '../../widgets/states.tsx';
-import { errorTone, perSecond } from './service-rows.ts';
+import { errorTone } from './service-rows.ts';
 
 /** The instances and the machines they run on: one that is apart from its peers stands out. */
 export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
@@ -40,7 +41,6 @@ export function InstanceTable({ detail }: { readonly detail: ServiceDetail }) {
 function useInstanceColumns(range: ServiceDetail['range']): Column<ServiceInstance>[] {
   const { common, service: text } = useMessages();
   return useMemo((): Column<ServiceInstance>[] => {
-    const errorShare = ({ requests, errors }: ServiceInstance) => (requests > 0 ? errors / requests : null);
     const percentile = (id: 'p50' | 'p95' | 'p99', drop: number): Column<ServiceInstance> => ({
       id,
       header: id,
@@ -61,6 +61,7 @@ function useInstanceColumns(range: ServiceDetail['range']): Column<ServiceInstan
         id: 'host',
         header: common.host,
         minWidth: 120,
+        drop: 7,
         sortKey: (row) => row.host,
         cell: ({ host }) =>
           host === '' ? (
@@ -79,6 +80,7 @@ function useInstanceColumns(range: ServiceDetail['range']): Column<ServiceInstan
         header: common.requestsPerSecond,
         align: 'right',
         width: 100,
+        drop: 6,
         sortKey: (row) => row.requests,
         cell: ({ requests }) => <QuantityText of={formatNumber(perSecond(requests, range))} />,
       },
@@ -87,16 +89,18 @@ function useInstanceColumns(range: ServiceDetail['range']): Column<ServiceInstan
         header: common.errors,
         align: 'right',
         width: 80,
+        drop: 9,
         sortKey: errorShare,
         cell: (row) => <QuantityText of={formatRatio(errorShare(row))} tone={errorTone(errorShare(row))} />,
       },
       percentile('p50', 2),
-      percentile('p95', 0),
+      percentile('p95', 8),
       percentile('p99', 4),
       {
         id: 'hostCpu',
         header: text.cpuOfHost,
         width: 150,
+        drop: 5,
         sortKey: (row) => row.hostCpu,
         cell: ({ hostCpu }) => <ShareBar share={hostCpu} tone={hostCpu !== null && hostCpu > 0.85 ? 'bad' : undefined} />,
       },

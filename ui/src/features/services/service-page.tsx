@@ -3,6 +3,7 @@ import type { ServiceDetail } from '@sonde/api';
 import { useMemo } from 'react';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatMilliseconds, formatNumber, formatRatio } from '../../base/quantity.ts';
+import { errorShare, perSecond } from '../../base/rates.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Figure, Figures } from '../../widgets/figures.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
@@ -24,7 +25,7 @@ import { ServiceTabs } from './service-tabs.tsx';
 import { deployments } from './version-rows.ts';
 import { VersionTable } from './version-table.tsx';
 import { ServiceCharts } from './service-charts.tsx';
-import { errorTone, perSecond } from './service-rows.ts';
+import { errorTone } from './service-rows.ts';
 
 const route = getRouteApi('/services/$service');
 
@@ -101,8 +102,8 @@ function ServiceContent({ detail }: { readonly detail: ServiceDetail }) {
 
 function ServiceHeader({ detail: { summary, range } }: { readonly detail: ServiceDetail }) {
   const { common, nav, service: text, services } = useMessages();
-  const { service, requests, errors, p50Ns, p95Ns, p99Ns, versions, lastSeenMs, signals } = summary;
-  const errorShare = requests > 0 ? errors / requests : null;
+  const { service, requests, p50Ns, p95Ns, p99Ns, versions, lastSeenMs, signals } = summary;
+  const failed = errorShare(summary);
   return (
     <div className={layout['toolbar']}>
       <Figures>
@@ -110,10 +111,7 @@ function ServiceHeader({ detail: { summary, range } }: { readonly detail: Servic
           <QuantityText of={formatNumber(signals.traces ? perSecond(requests, range) : null)} />
         </Figure>
         <Figure name={common.errors}>
-          <QuantityText
-            of={formatRatio(errorShare)}
-            tone={errorTone(errorShare) === 'quiet' ? undefined : errorTone(errorShare)}
-          />
+          <QuantityText of={formatRatio(failed)} tone={errorTone(failed) === 'quiet' ? undefined : errorTone(failed)} />
         </Figure>
         <Figure name="p50">
           <QuantityText of={formatMilliseconds(p50Ns)} />

@@ -1,5 +1,6 @@
 import type { ServiceSummary } from '@sonde/api';
 import type { InventoryState, RegisteredService } from './inventory-state.ts';
+import { errorShare, perSecond } from '../../base/rates.ts';
 import type { Interval } from '../../base/time-range.ts';
 
 export interface ServiceRow extends Omit<ServiceSummary, 'requests' | 'errors'> {
@@ -11,10 +12,6 @@ export interface ServiceRow extends Omit<ServiceSummary, 'requests' | 'errors'> 
   readonly requestsPerSecond: number | null;
   /** 0..1; unknown where there was no request. */
   readonly errorShare: number | null;
-}
-
-export function perSecond(count: number, { fromMs, toMs }: Interval): number {
-  return count / Math.max(1e-3, (toMs - fromMs) / 1000);
 }
 
 export interface ServiceListFilter {
@@ -42,7 +39,7 @@ export function serviceRows(
       state: known.get(rest.service)?.state ?? null,
       silentInstances: known.get(rest.service)?.silentInstances ?? 0,
       requestsPerSecond: rest.signals.traces ? perSecond(requests, interval) : null,
-      errorShare: requests > 0 ? errors / requests : null,
+      errorShare: errorShare({ errors, requests }),
     }))
     .filter((row) => state === undefined || row.state === state);
 }

@@ -63,6 +63,7 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         hint: text.requestsHint,
         align: 'right',
         width: 92,
+        drop: 11,
         sortKey: (row) => row.requestsPerSecond,
         cell: ({ requestsPerSecond }) => <QuantityText of={formatNumber(requestsPerSecond)} />,
       },
@@ -75,7 +76,7 @@ export function useServiceColumns(): Column<ServiceRow>[] {
         cell: ({ errorShare }) => <QuantityText of={formatRatio(errorShare)} tone={errorTone(errorShare)} />,
       },
       percentile('p50', 7),
-      percentile('p95', 0),
+      percentile('p95', 10),
       percentile('p99', 8),
       {
         id: 'trend',

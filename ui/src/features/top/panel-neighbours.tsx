@@ -17,7 +17,7 @@ export function PanelNeighbours({ of }: { readonly of: TopItem['key'] }) {
   const node = nodeIdOf(of);
   const around = useApi(
     'getDependencies',
-    { query: { level: node?.level ?? 'service', focus: node?.id ?? 'service:', depth: 1 } },
+    { query: { level: node?.level ?? 'service', focus: node?.id ?? 'service:', depth: 1, edgePercentiles: true } },
     { enabled: node !== undefined },
   );
   if (node === undefined) return null;
@@ -104,7 +104,8 @@ export function PanelImpact({ of }: { readonly of: TopItem['key'] }) {
   );
 }
 
-function injuredOf({ kind, statementHash, destination, address, host }: TopItem['key']) {
+/** As /impact and /diagnosis take it. */
+export function injuredOf({ kind, statementHash, destination, address, host }: TopItem['key']) {
   if (kind === 'statement' && statementHash !== undefined) return { statement: statementHash };
   if (kind === 'queue' && destination) return { queue: destination };
   if (kind === 'remote' && address) return { remote: address };

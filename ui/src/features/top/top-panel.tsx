@@ -6,13 +6,14 @@ import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, formatDuration, formatRatio, type Quantity } from '../../base/quantity.ts';
 import { useApi } from '../../base/use-api.ts';
 import { Card } from '../../widgets/card.tsx';
+import layout from '../../widgets/layout.module.css';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { TraceLinks } from '../../widgets/trace-links.tsx';
 import widgets from '../../widgets/widgets.module.css';
 import { rowFilters, type TopRow } from './top-rows.ts';
-import { PanelImpact, PanelNeighbours } from './panel-neighbours.tsx';
+import { injuredOf, PanelImpact, PanelNeighbours } from './panel-neighbours.tsx';
 import styles from './top.module.css';
 import { typicalDurationsMs } from './typical.ts';
 
@@ -51,6 +52,11 @@ export function TopPanel({ row, scope }: TopPanelProps) {
     name?: string;
     host?: string;
   };
+  const ofService = rest.service !== undefined && {
+    service: rest.service,
+    ...(rest.name !== undefined && { name: rest.name }),
+  };
+  const diagnosed = injuredOf(item.key) ?? ofService;
   const search = { ...rest, ...(statement !== undefined && { statement }) };
   return (
     <Card
@@ -63,7 +69,7 @@ export function TopPanel({ row, scope }: TopPanelProps) {
       }
       aside={text.flips}
     >
-      <div className={styles['panelBody']}>
+      <div className={layout['panelBody']}>
         {isStatement && <pre className={styles['statement']}>{label}</pre>}
         <section>
           <h3>{text.distribution}</h3>
@@ -93,7 +99,7 @@ export function TopPanel({ row, scope }: TopPanelProps) {
             </Loaded>
           </section>
         )}
-        <div className={styles['links']}>
+        <div className={layout['links']}>
           <Link to="/traces" search={search} className={widgets['pill']}>
             {text.allTraces}
           </Link>
@@ -105,12 +111,8 @@ export function TopPanel({ row, scope }: TopPanelProps) {
           <Link to="/latency" search={search} className={widgets['pill']}>
             {text.openDistribution}
           </Link>
-          {rest.service !== undefined && (
-            <Link
-              to="/diagnose"
-              search={{ service: rest.service, ...(rest.name !== undefined && { name: rest.name }) }}
-              className={widgets['pill']}
-            >
+          {diagnosed && (
+            <Link to="/diagnose" search={diagnosed} className={widgets['pill']}>
               {nav.diagnose}
             </Link>
           )}
@@ -161,7 +163,7 @@ function RowFigures({ row: { item, errorShare } }: { readonly row: TopRow }) {
     ...(item.waitNs === undefined ? [] : [{ name: text.waited, of: formatDuration(item.waitNs) }]),
   ];
   return (
-    <dl className={styles['figures']}>
+    <dl className={layout['figureList']}>
       {figures.map(({ name, hint, of, tone }) => (
         <div key={name} title={hint}>
           <dt>{name}</dt>

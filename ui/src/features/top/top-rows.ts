@@ -1,4 +1,5 @@
 import type { TopItem } from '@sonde/api';
+import { errorShare, perSecond } from '../../base/rates.ts';
 import type { Interval } from '../../base/time-range.ts';
 import type { CountedTime, RankedKind, Ranking } from './url.ts';
 
@@ -59,10 +60,10 @@ function placeOf({ kind, service, system = '', address = '', database = '' }: To
   return kind === 'api' || kind === 'endpoint' ? (service ?? '') : '';
 }
 
-export function topRows(items: readonly TopItem[], question: TopQuestion, { fromMs, toMs }: Interval): TopRow[] {
+export function topRows(items: readonly TopItem[], question: TopQuestion, range: Interval): TopRow[] {
   const knowsBefore = items.some(({ previous }) => previous !== null);
   return items.map((item) => {
-    const { key, requests, errors, previous } = item;
+    const { key, requests, previous } = item;
     const isStatement = question.of === 'statement';
     const place = placeOf(key);
     return {
@@ -73,8 +74,8 @@ export function topRows(items: readonly TopItem[], question: TopQuestion, { from
       service: key.kind === 'api' || key.kind === 'endpoint' ? key.service : undefined,
       where: place,
       address: isStatement ? [key.system, key.address, key.database].filter(Boolean).join(' ') : place,
-      requestsPerSecond: requests / Math.max(1e-3, (toMs - fromMs) / 1000),
-      errorShare: requests > 0 ? errors / requests : null,
+      requestsPerSecond: perSecond(requests, range),
+      errorShare: errorShare(item),
       now: rankedValue(item, question),
       before: previous && rankedValue(previous, question),
       isNew: knowsBefore && previous === null,

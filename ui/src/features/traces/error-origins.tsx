@@ -3,14 +3,13 @@ import { useMemo } from 'react';
 import type { Reply } from '../../base/api-client.ts';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatCount, quantityText } from '../../base/quantity.ts';
-import { useServiceColors } from '../../base/use-service-colors.ts';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { ShareBar } from '../../widgets/share-bar.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { Swatch } from '../../widgets/tag.tsx';
 import widgets from '../../widgets/widgets.module.css';
+import { OperationName } from './operation-name.tsx';
 import styles from './selection.module.css';
 import type { Box, TracesUrl } from './url.ts';
 import { useErrorOrigins } from './use-traces.ts';
@@ -49,19 +48,13 @@ function Table({ data, stale }: { readonly data: Origins; readonly stale: boolea
 
 function useColumns(examined: number): Column<Origin>[] {
   const { traces: text, common } = useMessages();
-  const colorOf = useServiceColors();
   return useMemo(
     () => [
       {
         id: 'where',
         header: text.where,
         minWidth: 130,
-        cell: ({ service, name }) => (
-          <span className={styles['where']} title={`${service} ${name}`}>
-            <Swatch color={colorOf(service)} />
-            {service} <small>{name}</small>
-          </span>
-        ),
+        cell: ({ service, name }) => <OperationName service={service} name={name} />,
       },
       {
         id: 'why',
@@ -109,6 +102,6 @@ function useColumns(examined: number): Column<Origin>[] {
         ),
       },
     ],
-    [text, common, colorOf, examined],
+    [text, common, examined],
   );
 }

@@ -93,8 +93,7 @@ function Value({ name, row, onToggle }: { readonly name: string; readonly row: F
         onClick={(event) => onToggle(name, value, event.altKey ? 'out' : 'in')}
       >
         <i style={{ width: `${Math.max(1, share * 100)}%` }} aria-hidden />
-        <span>{value}</span>
-        <QuantityText of={formatCount(count)} />
+        <span>{value}</span> <QuantityText of={formatCount(count)} />
       </button>
       <button
         type="button"

@@ -2,13 +2,12 @@ import { useMemo, useState } from 'react';
 import type { Reply } from '../../base/api-client.ts';
 import { useMessages } from '../../base/messages/use-messages.tsx';
 import { formatChange, formatCount, formatDuration, quantityText } from '../../base/quantity.ts';
-import { useServiceColors } from '../../base/use-service-colors.ts';
 import { type Column, DataTable } from '../../widgets/data-table.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { Swatch } from '../../widgets/tag.tsx';
 import { type FlameBox, flameBoxes, type FlameRow, slowestRows } from './flame-view.ts';
+import { OperationName } from './operation-name.tsx';
 import styles from './selection.module.css';
 import type { Box, TracesUrl } from './url.ts';
 import { useFlames } from './use-traces.ts';
@@ -115,19 +114,13 @@ function frameColor(change: number): string {
 
 function useColumns(): Column<FlameRow>[] {
   const { traces: text } = useMessages();
-  const colorOf = useServiceColors();
   return useMemo(
     () => [
       {
         id: 'frame',
         header: text.slowestFrames,
         minWidth: 130,
-        cell: ({ service, name }) => (
-          <span className={styles['where']} title={`${service} ${name}`}>
-            <Swatch color={colorOf(service)} />
-            {service} <small>{name}</small>
-          </span>
-        ),
+        cell: ({ service, name }) => <OperationName service={service} name={name} />,
       },
       {
         id: 'selection',
@@ -165,6 +158,6 @@ function useColumns(): Column<FlameRow>[] {
         },
       },
     ],
-    [text, colorOf],
+    [text],
   );
 }

@@ -6,6 +6,8 @@ export const nav = {
   map: 'Map',
   top: 'Top N',
   hosts: 'Hosts',
+  middleware: 'Middleware',
+  capacity: 'Capacity',
   diagnose: 'Diagnose',
   traces: 'Traces',
   latency: 'Latency distribution',
@@ -22,11 +24,12 @@ export const nav = {
 
 export const palette = {
   open: 'Search or jump to…',
-  placeholder: 'A page, a service, an endpoint, a host, or a trace id',
+  placeholder: 'A page, a service, an endpoint, a host, a database, or a trace id',
   pages: 'Pages',
   services: 'Services',
   endpoints: 'Endpoints',
   hosts: 'Hosts',
+  middleware: 'Middleware',
   trace: 'Trace',
   openTrace: (id: string) => `Open trace ${id}`,
   nothing: 'Nothing of that name in this time range.',

@@ -8,6 +8,8 @@ export const nav: Messages['nav'] = {
   map: '拓扑图',
   top: 'Top N',
   hosts: '主机',
+  middleware: '中间件',
+  capacity: '容量',
   diagnose: '诊断',
   traces: '调用链',
   latency: '延迟分布',
@@ -24,11 +26,12 @@ export const nav: Messages['nav'] = {
 
 export const palette: Messages['palette'] = {
   open: '搜索或跳转…',
-  placeholder: '页面、服务、端点、主机或调用链 ID',
+  placeholder: '页面、服务、端点、主机、中间件或调用链 ID',
   pages: '页面',
   services: '服务',
   endpoints: '端点',
   hosts: '主机',
+  middleware: '中间件',
   trace: '调用链',
   openTrace: (id) => `打开调用链 ${id}`,
   nothing: '该时间范围内没有这个名称。',

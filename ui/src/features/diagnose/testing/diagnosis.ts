@@ -50,6 +50,7 @@ export const diagnosis: Diagnosis = {
     curve: 'whole',
     problems: ['slower'],
   },
+  part: null,
   decomposition: {
     deltaNs: 180e6,
     unknownNs: 10e6,
