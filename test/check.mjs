@@ -1,49 +1,50 @@
 /** Everything that is judged without starting the product: `npm run check`. Each step that fails prints the command that mends it. */
 import { spawn } from 'node:child_process';
-import { install, root } from '../deploy/setup.mjs';
+import { install, root, tsc } from '../deploy/setup.mjs';
 
 install();
 
 const bin = (name) => `node_modules/.bin/${name}`;
-const steps = [
-  // Types of the packages and the collector: what the types of the dashboard and of the tests are made from.
-  { name: 'types and build', command: ['npm', 'run', '--silent', 'build'], mend: 'npm run build' },
-  { name: 'format', command: [bin('oxfmt'), '--check'], mend: 'npm run format' },
+const unit = {
+  name: 'unit tests and gates',
+  command: [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', ...process.argv.slice(2)],
+  mend: 'npx vitest --config test/vitest.config.ts --project unit',
+};
+/** Types of the packages and the collector: what the types of the dashboard and of the tests are made from. */
+const build = { name: 'types and build', command: ['npm', 'run', '--silent', 'build'], mend: 'npm run build' };
+const onBuilt = [
+  { name: 'types of the dashboard', command: [process.execPath, tsc, '-p', 'ui'], mend: 'npx tsc -p ui' },
+  { name: 'types of the tests', command: [process.execPath, tsc, '-p', 'test'], mend: 'npx tsc -p test' },
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'], mend: 'npx oxlint --type-aware --fix' },
-  { name: 'types of the dashboard', command: [bin('tsc'), '-p', 'ui'], mend: 'npx tsc -p ui' },
-  { name: 'types of the tests', command: [bin('tsc'), '-p', 'test'], mend: 'npx tsc -p test' },
   {
     name: 'imports',
     command: [bin('depcruise'), '--config', 'test/gates/imports.mjs', 'packages', 'collector/src', 'ui/src'],
     mend: 'move the import, or change the allow-list in test/gates/imports.mjs with a reason',
   },
   { name: 'dead code', command: [bin('knip'), '--config', 'test/gates/knip.json'], mend: 'delete what nothing uses' },
-  {
-    name: 'unit tests and gates',
-    isLong: true,
-    command: [bin('vitest'), 'run', '--config', 'test/vitest.config.ts', '--project', 'unit', ...process.argv.slice(2)],
-    mend: 'npx vitest --config test/vitest.config.ts --project unit',
-  },
+  { name: 'format', command: [bin('oxfmt'), '--check'], mend: 'npm run format' },
 ];
 
 // Two at a time: unit tests read sources, and need no build.
 const failed = [];
-await Promise.all([inTurn(steps.filter(({ isLong }) => isLong)), inTurn(steps.filter(({ isLong }) => !isLong))]);
+await Promise.all([take(unit), inTurn([build, ...onBuilt])]);
 if (failed.length > 0) {
   console.log(`check failed: ${failed.join(', ')}`);
   process.exit(1);
 }
 
-async function inTurn(some) {
-  for (const { name, command, mend } of some) {
-    const startedAt = performance.now();
-    const { output, status } = await run(command);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
-    if (status === 0) continue;
-    failed.push(name);
-    console.log(output, `To mend: ${mend}\n`);
-  }
+async function inTurn(steps) {
+  for (const step of steps) await take(step);
+}
+
+async function take({ name, command, mend }) {
+  const startedAt = performance.now();
+  const { output, status } = await run(command);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (status === 0) return;
+  failed.push(name);
+  console.log(output, `To mend: ${mend}\n`);
 }
 
 function run([file, ...args]) {

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { install, root } from '../deploy/setup.mjs';
 import { endProcesses, processesOfRun } from './leftovers.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
@@ -19,6 +19,7 @@ const scratch = mkdtempSync(join(inMemory() ?? tmpdir(), 'sonde-test-'));
 chmodSync(scratch, 0o1777);
 const env = { ...process.env, SONDE_TEST_RUN: runId, TMPDIR: scratch };
 const tally = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 let sound = true;
 
 const packages = ensureSystemPackages();
@@ -26,11 +27,9 @@ install();
 node('test/check.mjs', ...reporters('unit'));
 count('unit');
 await packages;
-for (const project of ['system', 'paired', 'alone']) {
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts'];
-  node(...vitest, '--project', project, ...reporters(project));
-  count(project);
-}
+const projects = ['system', 'paired', 'beside', 'alone'].flatMap((project) => ['--project', project]);
+node('node_modules/vitest/vitest.mjs', 'run', '--config', 'test/vitest.config.ts', ...projects, ...reporters('system'));
+count('system');
 
 const left = processesOfRun(runId);
 if (left.length > 0) {
@@ -39,6 +38,8 @@ if (left.length > 0) {
   await endProcesses(left);
 }
 rmSync(scratch, { recursive: true, force: true });
+// Last, where they are still in sight of whoever sees only the end of a long output.
+for (const failure of failures) console.error(`\nFailed: ${failure}`);
 console.log(`npm test took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
 process.exit(sound && tally.failed === 0 && tally.passed > 0 ? 0 : 1);
@@ -69,8 +70,23 @@ function count(project) {
     tally.passed += report.numPassedTests;
     tally.failed += report.numFailedTests;
     tally.skipped += report.numPendingTests + report.numTodoTests;
+    failures.push(...failuresOf(report));
   } catch (error) {
     sound = false;
     console.error(`The ${project} tests left no report: ${error.message}`);
   }
+}
+
+/** Which file, which test, and the first lines of what it said; of a file that could not be read, its own message. */
+function failuresOf({ testResults }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n${firstLines(message)}`] : [];
+    return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
+  });
+}
+
+function firstLines(text) {
+  return text.split('\n', 12).join('\n').slice(0, 2_000);
 }

@@ -3,10 +3,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @returns {{ package: string, provides: string }[]} packages of which the program is not there */
-function missingPackages() {
+/** @returns {{ package: string, provides: string, only?: string }[]} packages of which the program is not there */
+function missingPackages(occasion) {
   const wanted = JSON.parse(readFileSync(new URL('fixtures/system-packages.json', import.meta.url), 'utf8'));
-  return wanted.filter(({ provides }) => !existsPattern(provides.split('/').slice(1), '/'));
+  return wanted.filter(
+    ({ provides, only = occasion }) => only === occasion && !existsPattern(provides.split('/').slice(1), '/'),
+  );
 }
 
 /** Whether a path exists; one part of it may be `*`. */
@@ -18,17 +20,17 @@ function existsPattern([part, ...rest], folder) {
 
 /**
  * Begins to install what is missing, with apt where that is possible. What it gives resolves when all is there; what is not there then
- * ends the process with the names.
+ * ends the process with the names. Packages that are `only` for another occasion than this are left out.
  */
-export async function ensureSystemPackages() {
-  const missing = missingPackages().map((entry) => entry.package);
+export async function ensureSystemPackages(occasion = 'test') {
+  const missing = missingPackages(occasion).map((entry) => entry.package);
   if (missing.length === 0) return;
   const aptIsOurs = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (aptIsOurs) {
     console.log(`Installing ${missing.join(', ')} for the tests ...`);
     await aptInstall(missing);
   }
-  const still = missingPackages();
+  const still = missingPackages(occasion);
   if (still.length === 0) return;
   console.error(`The tests need these programs:\n${still.map((entry) => `  ${entry.package} (${entry.provides})`).join('\n')}`);
   console.error(`On Debian or Ubuntu: sudo apt-get install ${still.map((entry) => entry.package).join(' ')}`);

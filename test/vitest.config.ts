@@ -7,13 +7,45 @@ const globalSetup = fileURLToPath(new URL('fixtures/migrated-database.ts', impor
 
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`);
 
-/** These start whole systems and wait for them; half a machine is enough, a third is not. */
-const paired = files(['collector/*', 'shop/*', 'faults/kill', 'faults/server', 'faults/simulation/*', 'e2e/!(dashboard)']);
-/** These have the machine to themselves: many thousand connections, and the shop under load before a browser. */
-const alone = files(['e2e/dashboard', 'faults/overload']);
+/** These start whole systems and wait for them half of the time. */
+const paired = files([
+  'collector/!(freshness)',
+  'shop/*',
+  'faults/kill',
+  'faults/server',
+  'faults/simulation/*',
+  'e2e/!(capacity|dashboard|diagnose|map|middleware|services|trace|trace-views)',
+]);
+/** The shop under load before a browser waits for minutes to pass; beside it two at a time of those that promise nothing within a time. */
+const beside = files([
+  'e2e/dashboard',
+  'e2e/capacity',
+  'e2e/diagnose',
+  'e2e/map',
+  'e2e/middleware',
+  'e2e/services',
+  'e2e/trace',
+  'e2e/trace-views',
+]);
+/** These have the machine to themselves: many thousand connections, and what is promised within seconds. */
+const alone = files(['faults/overload', 'collector/freshness']);
 
 /** Begun first: each takes a minute or more, and would be waited for at the end. */
-const long = ['faults/server', 'faults/kill', 'shop/shop', 'faults/simulation/simulation', 'store/settler', 'store/api'];
+const long = [
+  'e2e/dashboard',
+  'faults/server',
+  'faults/kill',
+  'shop/shop',
+  'faults/simulation/simulation',
+  'e2e/naughty',
+  'e2e/accessible',
+  'store/settler',
+  'store/api',
+  'faults/settling',
+  'conformance/otlp-grpc',
+  'store/retention-by-value',
+  'faults/disk',
+];
 
 class LongFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
@@ -27,10 +59,27 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+function group(name: string, groupOrder: number, maxWorkers: number, include: string[], others: readonly string[] = []) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      globalSetup,
+      include,
+      exclude: ['test/gates/**', ...others, '**/node_modules/**'],
+      maxWorkers,
+      sequence: { groupOrder },
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+    },
+  };
+}
+
 /**
- * `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, three files at a time; `paired`
- * two, `alone` one. These run on what `npm run build` made. All in forked processes: the embedded engine must never live in a thread that
- * ends. A process goes on to its next file with what it has imported: to import anew took half of the unit tests' time, and a tenth of the system tests'.
+ * `unit` stands beside the code, needs no network and no build. `system` starts processes and databases, four files at a time; `paired` and
+ * `beside` three, whose systems are larger; `alone` one; one group after the other. These run on what `npm run build` made. All in forked processes: the
+ * embedded engine must never live in a thread that ends. A process goes on to its next file with what it has imported: to import anew took half of the
+ * unit tests' time, and a tenth of the system tests'.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -42,7 +91,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     globals: false,
     // What is waited for comes within moments; on a busy machine they are long.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -59,27 +108,11 @@ export default defineConfig({
           ],
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'system',
-          globalSetup,
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/gates/**', ...paired, ...alone, '**/node_modules/**'],
-          // One more than CI has processors: many wait for a process or for time.
-          maxWorkers: 3,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'paired', globalSetup, include: paired, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 },
-      },
-      {
-        extends: true,
-        test: { name: 'alone', globalSetup, include: alone, fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
-      },
+      // Four: two for each of CI's processors, for many wait for a process or for time.
+      group('system', 1, 4, ['test/**/*.test.ts'], [...paired, ...beside, ...alone]),
+      group('paired', 2, 3, paired),
+      group('beside', 3, 3, beside),
+      group('alone', 4, 1, alone),
     ],
   },
 });

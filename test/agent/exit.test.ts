@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Capture, startCapture } from '../fixtures/otlp/capture.ts';
 import { agentByImport, type Ran, runApp, startApp } from '../fixtures/run-app.ts';
+import { promisedTime } from '../fixtures/promised-time.ts';
 
 let capture: Capture;
 beforeAll(async () => {
@@ -67,7 +68,7 @@ describe('signals', () => {
     expect(sent()).toEqual(['last words']);
   });
 
-  test('(3) a second signal ends it at once', async () => {
+  test('(3) a second signal ends it at once', promisedTime, async () => {
     capture.answer = () => true; // Never answers.
     const app = startApp('exits.mjs', { ...withAgent(), args: ['stay'] });
     await app.printed('ready');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { partialSuccessOf } from '../fixtures/otlp/decode.ts';
 import { type Capture, startCapture } from '../fixtures/otlp/capture.ts';
 import { agentByImport, runApp, startApp } from '../fixtures/run-app.ts';
+import { promisedTime } from '../fixtures/promised-time.ts';
 
 let capture: Capture;
 beforeAll(async () => {
@@ -73,7 +74,7 @@ describe('a collector that is', () => {
         socket.once('close', () => clearInterval(talk));
       },
     ],
-  ])('%s: the application does not notice and ends within 2 s', async (_what, how) => {
+  ])('%s: the application does not notice and ends within 2 s', promisedTime, async (_what, how) => {
     serve = how;
     const without = await runApp('burst.mjs', { args: ['2000'] });
     const ran = await runApp('burst.mjs', { ...to(url), args: ['2000'] });
@@ -84,6 +85,7 @@ describe('a collector that is', () => {
 
   test.each(['http://127.0.0.1:1', 'https://127.0.0.1:1', 'http://[::1]:1', 'not an address'])(
     'nowhere (%s)',
+    promisedTime,
     async (nowhere) => {
       const ran = await runApp('burst.mjs', { ...to(nowhere), args: ['2000'] });
       expect(ran).toMatchObject({ code: 0, stdout: 'done\n' });

@@ -159,11 +159,22 @@ async function askEverything(engine: Engine): Promise<void> {
     questions.top(last24h, { ...top, by: 'latency', of: 'endpoint', service: 'service-107' }),
   );
   await timed('24 h: one service', () => questions.service(last24h, 'service-107'));
+  await timed('24 h: overview', () => questions.overview(last24h, {}, 100));
+  await timed('24 h: middleware', () => questions.middleware(last24h, {}));
+  await timed('24 h: capacity', () => questions.capacity(last24h, {}, 200));
+  await timed('24 h: diagnosis of an API', () =>
+    questions.diagnosis(last24h, { service: 'service-7', name: 'GET /api/v1/resource/7' }),
+  );
+  await timed('24 h: what changed', () => questions.changes(last24h, { limit: 100 }));
   await timed('1 h: top endpoint by latency', () => questions.top(hour, { ...top, by: 'latency', of: 'endpoint' }));
   await timed('1 h: map of services', () => questions.dependencies(hour, { level: 'service', depth: 2 }));
   await timed('1 h: services', () => questions.services(hour));
   await timed('24 h: traces with a rare attribute value', () =>
     questions.traces(untilNewest, q('user.id = u77777'), { sort: 'time', limit: 50 }),
+  );
+  let user = 77_000;
+  await timed('24 h: the same of another value each time', () =>
+    questions.traces(untilNewest, q(`user.id = u${(user += 37)}`), { sort: 'time', limit: 50 }),
   );
   await timed('1 h: traces with a common one', () => questions.traces(hour, q('user.tier = pro'), { sort: 'time', limit: 50 }));
   await timed('1 h: the slowest of them', () => questions.traces(hour, q('user.tier = pro'), { sort: 'duration', limit: 50 }));

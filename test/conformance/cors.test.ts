@@ -1,14 +1,12 @@
 /** CORS as a real browser judges it: a page of another origin sends OTLP/JSON to the real process. */
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../fixtures/browser.ts';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorFolder, collectorMain } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 
 let dataDir: string;
@@ -29,9 +27,9 @@ function originOf(server: Server): string {
 }
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'sonde-cors-'));
+  dataDir = await collectorFolder('cors');
   [allowed, other, browser] = await Promise.all([servePage(), servePage(), startBrowser()]);
-  collector = await startProcess(['collector/dist/main.js'], {
+  collector = await startProcess([collectorMain], {
     SONDE_DATA_DIR: dataDir,
     ...collectorEnv,
     SONDE_CORS_ORIGINS: originOf(allowed),

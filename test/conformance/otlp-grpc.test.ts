@@ -2,8 +2,7 @@
  * OTLP/gRPC as the specification has it (1.11), against the real process and, for what was stored, the real database. The client is
  * grpc-js; requests are made and answers are read by OpenTelemetry's own serializers, and statuses by protobufjs.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CallOptions, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
@@ -12,7 +11,7 @@ import type { Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorFolder, collectorMain } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { officialCodecs } from './official-requests.ts';
 
@@ -35,8 +34,8 @@ interface Collector extends Started {
 }
 
 async function startCollector(settings: Record<string, string> = {}): Promise<Collector> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sonde-grpc-'));
-  const started = await startProcess(['collector/dist/main.js'], { ...collectorEnv, SONDE_DATA_DIR: dataDir, ...settings });
+  const dataDir = await collectorFolder('grpc');
+  const started = await startProcess([collectorMain], { ...collectorEnv, SONDE_DATA_DIR: dataDir, ...settings });
   return { ...started, dataDir };
 }
 

@@ -2,17 +2,16 @@
  * OTLP/HTTP as the specification has it (1.11), against the real process and, for what was stored, the real database. Requests are
  * made and answers are read by OpenTelemetry's own serializers, and by protobufjs where those have none.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Encoding, Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorFolder, collectorMain } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { officialCodecs } from './official-requests.ts';
 
@@ -34,12 +33,12 @@ const refused = new Set<string>();
 let markers = 0;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'sonde-conformance-'));
+  dataDir = await collectorFolder('conformance');
   const env = {
     SONDE_DATA_DIR: dataDir,
     ...collectorEnv,
   };
-  collector = await startProcess(['collector/dist/main.js'], env);
+  collector = await startProcess([collectorMain], env);
   url = String(collector.ready['otlpHttp']);
 });
 afterAll(async () => {

@@ -3,14 +3,13 @@
  * signal, against the real process and the real database. otlp-http.test.ts has what concerns the request as a whole. Requests are made
  * by protobufjs; JSON is written from the same objects.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Encoding, Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorFolder, collectorMain } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { requests } from '../otlp/otlp-proto.ts';
 import { toOtlpJson } from '../otlp/to-otlp-json.ts';
@@ -69,8 +68,8 @@ let dataDir: string;
 let collector: Started;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'sonde-rows-'));
-  collector = await startProcess(['collector/dist/main.js'], {
+  dataDir = await collectorFolder('rows');
+  collector = await startProcess([collectorMain], {
     SONDE_DATA_DIR: dataDir,
     ...collectorEnv,
     SONDE_SPOOL_MAX_BYTES: String(16 * MiB),

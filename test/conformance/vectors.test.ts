@@ -2,14 +2,13 @@
  * The examples of opentelemetry-proto go in through the real collector and come out of the real database: every field of the file
  * is compared with what was stored, both brought to one plain shape here.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributesFromText, valueFromText } from '@sonde/model';
 import type { Signal } from '@sonde/otlp';
 import { type Engine, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorFolder, collectorMain } from '../fixtures/collector.ts';
 import { startProcess } from '../fixtures/process.ts';
 import { haveVectors, vector } from '../otlp/vectors.ts';
 
@@ -28,12 +27,12 @@ describe.skipIf(!haveVectors())('the examples of opentelemetry-proto, read back 
   let engine: Engine;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'sonde-vectors-'));
+    dataDir = await collectorFolder('vectors');
     const env = {
       SONDE_DATA_DIR: dataDir,
       ...collectorEnv,
     };
-    const collector = await startProcess(['collector/dist/main.js'], env);
+    const collector = await startProcess([collectorMain], env);
     for (const [file, signal] of files) {
       const headers = { 'content-type': 'application/json' };
       const url = `${collector.ready['otlpHttp']}/v1/${signal}`;

@@ -2,14 +2,12 @@
  * Zipkin's v2 JSON against the real process: what a sender is told, and Zipkin's own example traces, which must come back whole from the
  * read API. The judge of those is a slow reading of the same files (test/otlp/zipkin-model.ts).
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import type { Trace } from '@sonde/api';
 import { spanKinds, statusCodes } from '@sonde/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorFolder, collectorMain } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { haveVectors, vector } from '../otlp/vectors.ts';
 import { expectedSpans, type ZipkinSpan } from '../otlp/zipkin-model.ts';
@@ -21,8 +19,8 @@ let dataDir: string;
 let collector: Started;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'sonde-zipkin-'));
-  collector = await startProcess(['collector/dist/main.js'], {
+  dataDir = await collectorFolder('zipkin');
+  collector = await startProcess([collectorMain], {
     SONDE_DATA_DIR: dataDir,
     ...collectorEnv,
     SONDE_SPOOL_MAX_BYTES: String(16 * MiB),

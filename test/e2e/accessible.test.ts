@@ -61,13 +61,16 @@ const pages = [
   '/traces/upload',
   '/hosts',
   '/hosts/node-1',
+  '/capacity',
+  '/middleware',
+  '/middleware/postgresql:orders-db:5432',
   '/no-such-page',
 ];
 
 const everything: RunOptions = {
   resultTypes: ['violations'],
-  // Takes the figures and key hints that stand beside a name for parts of it.
-  rules: { 'label-content-name-mismatch': { enabled: false } },
+  // Of those that axe runs when told to: who speaks to the page says what stands there (WCAG 2.1, 2.5.3).
+  rules: { 'label-content-name-mismatch': { enabled: true } },
 };
 /** Of the same elements in other colours. */
 const colours: RunOptions = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
@@ -85,17 +88,24 @@ async function violations(page: Page, options: RunOptions): Promise<string[]> {
     );
 }
 
+/** What is half transparent has half the contrast: what fades in, and what is of a question before while the next is asked. */
+async function faded(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[data-stale]') === null);
+  // One that is cut short is over too; one without an end shows that something is under way.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
+}
+
 async function judge(page: Page): Promise<string[]> {
+  await faded(page);
   const found = await violations(page, everything);
   await page.emulateMedia({ colorScheme: 'light' });
   found.push(...(await violations(page, colours)));
   await page.emulateMedia({ colorScheme: 'dark' });
   return found;
 }
-
-/** What is half transparent has half the contrast. */
-const faded = (page: Page) =>
-  page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => undefined));
 
 test.each(pages)('%s', async (path) => {
   const { page } = watched;

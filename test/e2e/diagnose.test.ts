@@ -45,7 +45,7 @@ afterAll(async () => {
 const box = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const searchOf = (page: Page) => new URL(page.url()).searchParams;
 
-const everything: RunOptions = { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false } } };
+const everything: RunOptions = { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } };
 const colours: RunOptions = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
 
 /** What keeps somebody out, in the colours of that scheme. */
@@ -143,6 +143,36 @@ test('who knows nothing is led there by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await box(page, 'Cause').waitFor();
   expect(searchOf(page).has('baselineFrom')).toBe(false);
+
+  // What changed is the statement and nothing else; it leads to the same verdict, through the API that waits most.
+  await goTo(page, `/diagnose?${range}`);
+  const changed = page.getByRole('list', { name: 'What changed' }).getByRole('listitem');
+  await changed.first().waitFor();
+  const said = (await changed.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+  expect(said).toEqual([
+    expect.stringContaining(`Statement ${slowStatement.select} on mysql orders-db:3306 got slower: 8.29 ms → 166 ms`),
+  ]);
+  // Against hours in which nothing ran it cannot be told; against chosen ones it is told, and what it leads to is compared with these.
+  const chosen = page.getByRole('region', { name: 'What changed' });
+  await chosen.getByRole('button', { name: /^compared with/ }).click();
+  await page.getByRole('button', { name: /The same hours yesterday/ }).click();
+  await chosen.getByText(/^Nothing was served in .*: what changed cannot be told\.$/).waitFor();
+  const [fromMs = 0, toMs = 0] = range.split('&').map((part) => Number(part.split('=')[1]));
+  const before = { baselineFrom: String(2 * fromMs - toMs), baselineTo: String(fromMs) };
+  await goTo(page, `/diagnose?${new URLSearchParams(before)}&${range}`);
+  await changed.getByRole('link').click();
+  expect(searchOf(page).get('baselineFrom')).toBe(before.baselineFrom);
+  await page.getByRole('heading', { name: `${slowStatement.select}, as POST /checkout feels it` }).waitFor();
+  expect(searchOf(page).get('statement')).toMatch(/^[0-9a-f]{16}$/);
+  const part = page.getByRole('region', { name: 'The statement, by all that ask it, before and now' });
+  expect((await part.innerText()).replaceAll(/\s+/g, ' ')).toContain(
+    'mean duration of a call 8.29 ms → 166 ms requests 0.53 /s → 0.53 /s errors 0 % → 0 % Of 2 APIs that pass through it, POST /checkout is worst off.',
+  );
+  expect(await box(page, 'Cause').locator('p').first().innerText()).toContain('takes 166 ms a call where it took 8.31 ms');
+  await box(page, 'Impact').getByText(`of all that pass through ${slowStatement.select}`).waitFor();
+  expect(await violations(page, everything)).toEqual([]);
+  await part.getByRole('link', { name: 'GET /orders/:id' }).click();
+  await page.getByRole('heading', { name: 'Why is GET /orders/:id slow?' }).waitFor();
   expect(watched.complaints).toEqual([]);
 });
 
@@ -153,6 +183,8 @@ test('what is as before is said, with what was compared; what never ran, too; in
   await page.getByText(/was compared with .*: neither slower nor failing more\.$/).waitFor();
   await goTo(page, `/diagnose?service=nobody&${range}`);
   await page.getByText(/There were no requests to nobody in/).waitFor();
+  await goTo(page, `/diagnose?host=nowhere&${range}`);
+  await page.getByText(/No API passed through nowhere, neither in/).waitFor();
 
   await page.evaluate(() => localStorage.setItem('sonde-language', 'zh'));
   await page.goto(`${new URL(collector.apiUrl).origin}/diagnose?service=gateway&name=POST%20%2Fcheckout&${range}`);

@@ -161,8 +161,15 @@ test('flame graph, map and logs of one trace lead to its spans', async () => {
   await on(`/traces/${traceA}?tab=flame`, async (page) => {
     const flame = page.getByRole('application', { name: 'Flame graph' });
     await flame.waitFor();
-    const box = await flame.boundingBox();
-    if (!box) throw new Error('the flame graph has no place');
+    // Drawn anew when it has been laid out, it has no place for a moment.
+    const box = await vi.waitFor(
+      async () => {
+        const found = await flame.boundingBox();
+        if (!found) throw new Error('the flame graph has no place');
+        return found;
+      },
+      { timeout: 20_000 },
+    );
     const place = (row: number, ms: number) => ({ x: (box.width * ms) / 500, y: axisPx + (row + 0.5) * rowPx });
     // The web server's span stands on top of everything, the statement in the third row.
     const pixel = (row: number, ms: number) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '@sonde/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { collectorEnv } from '../fixtures/collector.ts';
+import { collectorEnv, collectorMain } from '../fixtures/collector.ts';
 import { type Started, startProcess } from '../fixtures/process.ts';
 import { expectLedgerHolds } from './expect-ledger.ts';
 import { type LedgerSender, startSending } from './ledger-sender.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<Started> {
-  collector = await startProcess(['collector/dist/main.js'], {
+  collector = await startProcess([collectorMain], {
     ...collectorEnv,
     SONDE_DATA_DIR: dataDir,
     SONDE_LOG_LEVEL: 'warn',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { migrate, openEngine } from '@sonde/store';
 import { expect, test } from 'vitest';
 import { startProcess } from '../fixtures/process.ts';
+import { scriptArgs } from '../fixtures/scripts.ts';
 import { randomOf } from '../store/sample-spans.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e9 };
@@ -27,10 +28,7 @@ FROM numbers(60000)`);
 
     let kills = 0;
     for (let ended = false; !ended;) {
-      const { child } = await startProcess(
-        ['--conditions=@sonde/source', '--import', 'tsx', 'test/fixtures/settling.ts', directory],
-        {},
-      );
+      const { child } = await startProcess([...scriptArgs('settling'), directory], {});
       const exited = once(child, 'exit').then(() => (ended = true));
       await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, 100 + random.below(2_000)))]);
       if (ended) expect(child.exitCode).toBe(0);

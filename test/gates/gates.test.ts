@@ -85,7 +85,7 @@ const gates = [
   },
   {
     name: 'types: an index that may be absent',
-    command: 'tsc',
+    command: '../typescript-native/bin/tsc',
     args: ['-p', '.'],
     files: { 'tsconfig.json': tsconfig, 'work.ts': 'export const first = (rows: string[]): string | undefined => rows[0];\n' },
     fault: { 'work.ts': 'export const first = (rows: string[]): string => rows[0];\n' },

@@ -28,6 +28,9 @@ const workspaces = Object.entries(mayImport).map(([folder, allowed]) => ({
 const homes = [
   { library: '(chdb|@clickhouse)', home: '^packages/store/src' },
   { library: 'echarts', home: '^ui/src/charts/' },
+  // Loaded only where they are configured: each is a fifth of the host agent's memory.
+  { library: 'mongodb', home: '^packages/host-agent/src/receivers/mongodb/' },
+  { library: 'kafkajs', home: '^packages/host-agent/src/receivers/kafka/' },
 ].map(({ library, home }) => ({
   name: `only ${home} knows ${library}`,
   severity: 'error',

@@ -1,10 +1,13 @@
 /** What can be done to the shop for real, and what a diagnosis of it must say. Add one here, and it is judged. */
-import type { Stack } from '../fixtures/stack.ts';
+import { diskBusy, flip, type Injure, processorSharedWith, stopped } from './injure.ts';
 
 export interface Scenario {
   readonly name: string;
-  /** Does it, and gives back what heals it. */
-  readonly injure: (stack: Stack) => Promise<() => Promise<void>>;
+  readonly injure: Injure;
+  /** How long, before the API is asked. Default 1. */
+  readonly minutes?: number;
+  /** Calls a second, when ten would leave it unhurt. It is then compared with two healthy minutes of its own. */
+  readonly rate?: number;
   /** The API that somebody complains about. */
   readonly symptom: { readonly service: string; readonly name: string };
   /** Any of these may be the first verdict. */
@@ -18,34 +21,8 @@ export interface Scenario {
 
 const checkout = { service: 'gateway', name: 'POST /checkout' };
 
-function flip(name: string): Scenario['injure'] {
-  return async (stack) => {
-    await setSwitch(stack, name, true);
-    return () => setSwitch(stack, name, false);
-  };
-}
-
-async function setSwitch({ controlUrl }: Stack, name: string, on: boolean): Promise<void> {
-  const response = await fetch(`${controlUrl}/switches/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ on }),
-  });
-  if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
-}
-
-/** A process that is stopped is as one that hangs: its connections stand, nothing is read. */
-function stop(process_: string): Scenario['injure'] {
-  return async ({ controlUrl }) => {
-    const { processes } = (await (await fetch(`${controlUrl}/status`)).json()) as {
-      readonly processes: readonly { readonly name: string; readonly pid: number }[];
-    };
-    const found = processes.find(({ name }) => name === process_);
-    if (!found) throw new Error(`the shop has no process ${process_}`);
-    process.kill(found.pid, 'SIGSTOP');
-    return async () => void process.kill(found.pid, 'SIGCONT');
-  };
-}
+const throughOrders = ['GET /orders', 'GET /orders/:id', 'POST /checkout'];
+const throughInventory = ['GET /products', 'GET /products/:sku', 'POST /checkout'];
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -66,12 +43,48 @@ export const scenarios: readonly Scenario[] = [
     apis: ['GET /orders', 'POST /checkout'],
   },
   {
+    name: 'CPU hog beside one instance',
+    injure: processorSharedWith('orders-2', 4),
+    symptom: checkout,
+    // Both hosts are this machine: that the peer's has the same processors busy, no agent can tell.
+    causes: ['one bad instance', 'host CPU saturated'],
+    subject: /orders/,
+    actions: ['drain instance', 'free the host'],
+  },
+  {
     name: 'one bad instance',
     injure: flip('cpu-hog'),
     symptom: checkout,
-    causes: ['one bad instance', 'host CPU saturated'],
+    causes: ['one bad instance'],
     subject: /orders/,
     actions: ['drain instance'],
+    apis: throughOrders,
+  },
+  {
+    name: 'disk hog',
+    injure: diskBusy(4),
+    symptom: checkout,
+    causes: ['host I/O saturated'],
+    subject: /orders|shop-/,
+    actions: ['free the host'],
+  },
+  {
+    name: 'garbage collection',
+    injure: flip('gc-pressure'),
+    symptom: { service: 'gateway', name: 'GET /products' },
+    causes: ['garbage collection'],
+    subject: /inventory/,
+    actions: ['restart and fix'],
+    apis: throughInventory,
+  },
+  {
+    name: 'blocked event loop',
+    injure: flip('blocked-loop'),
+    symptom: { service: 'gateway', name: 'GET /products/:sku' },
+    causes: ['event loop blocked'],
+    subject: /inventory/,
+    actions: ['fix code'],
+    apis: throughInventory,
   },
   {
     name: 'failing payment',
@@ -83,13 +96,22 @@ export const scenarios: readonly Scenario[] = [
     apis: ['POST /checkout'],
   },
   {
-    name: 'garbage collection',
-    injure: flip('gc-pressure'),
-    symptom: { service: 'gateway', name: 'GET /products' },
-    causes: ['garbage collection'],
-    subject: /inventory/,
-    actions: ['restart and fix'],
-    apis: ['GET /products', 'GET /products/:sku', 'POST /checkout'],
+    name: 'slow payment',
+    injure: flip('slow-payment'),
+    symptom: checkout,
+    causes: ['slow remote'],
+    subject: /payment/,
+    actions: ['degrade'],
+    apis: ['POST /checkout'],
+  },
+  {
+    name: 'queue consumer stopped',
+    injure: stopped('fulfilment'),
+    symptom: checkout,
+    causes: ['queue consumer gone'],
+    subject: /order\.paid/,
+    actions: ['restart consumer'],
+    apis: ['POST /checkout'],
   },
   {
     name: 'queue backed up',
@@ -101,12 +123,33 @@ export const scenarios: readonly Scenario[] = [
     apis: ['POST /checkout'],
   },
   {
-    name: 'queue consumer stopped',
-    injure: stop('fulfilment'),
+    name: 'traffic ×3',
+    injure: flip('traffic-surge'),
+    // Ten, and three times ten, do not hurt it.
+    rate: 25,
     symptom: checkout,
-    causes: ['queue consumer gone'],
-    subject: /order\.paid/,
-    actions: ['restart consumer'],
-    apis: ['POST /checkout'],
+    causes: ['more traffic', 'slow database'],
+    subject: /./,
+    actions: ['scale out', 'rate-limit callers'],
+  },
+  {
+    name: 'bad release',
+    injure: flip('bad-release'),
+    symptom: { service: 'gateway', name: 'GET /orders' },
+    causes: ['new version'],
+    subject: /orders/,
+    actions: ['roll back'],
+    apis: throughOrders,
+  },
+  {
+    name: 'lost instance',
+    injure: flip('lost-instance'),
+    // An instance that is gone is silent for a whole minute.
+    minutes: 2,
+    symptom: { service: 'gateway', name: 'GET /orders/:id' },
+    causes: ['instance gone'],
+    subject: /orders/,
+    actions: ['replace instance'],
+    apis: throughOrders,
   },
 ];

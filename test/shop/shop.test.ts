@@ -5,7 +5,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startBroker } from '../../packages/shop/src/broker/broker.ts';
 import { startShop, type Shop, type ShopStatus, type SwitchName } from '../../packages/shop/src/index.ts';
 
@@ -157,6 +157,8 @@ test.each([
   ['slow-statement', searchOrders, 40],
   ['cpu-hog', () => get('/orders/200000'), 40],
   ['gc-pressure', () => get('/products/SKU-0001'), 30],
+  ['blocked-loop', () => get('/products/SKU-0001'), 40],
+  ['slow-payment', () => checkout([['SKU-0001', 1]]), 300],
 ] as const)('%s makes calls slow, and only while it is on', async (name, call, slowMs) => {
   // The first calls of all open connections and fill caches.
   await slowestMs(call);
@@ -192,6 +194,42 @@ test('queue-backup delays what is behind the queue, not the checkout', async () 
   await shop.switches.set('queue-backup', false);
   await expect.poll(() => statusOf(placed[4]!.body.id), { timeout: 8_000, interval: 100 }).toBe('shipped');
   expect((await shop.status()).queue?.messages).toBe(0);
+});
+
+test('lost-instance fails every other call that needs orders, until it is back', async () => {
+  await shop.switches.set('lost-instance', true);
+  const answers = [
+    await get('/orders/200000'),
+    await get('/orders/200000'),
+    await get('/orders/200000'),
+    await get('/orders/200000'),
+  ];
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 502, 502]);
+  await shop.switches.set('lost-instance', false);
+  await expect
+    .poll(async () => [(await get('/orders/200000')).status, (await get('/orders/200000')).status])
+    .toEqual([200, 200]);
+  const { processes } = await shop.status();
+  expect(processes.every(({ restarts }) => restarts === 0)).toBe(true);
+});
+
+test('bad-release asks for the lines of each past order, and is rolled back', async () => {
+  const past = async (): Promise<boolean[]> => {
+    const answers = [await searchOrders(), await searchOrders()];
+    return answers.flatMap(({ body }) => body.items.map((order) => 'items' in order));
+  };
+  expect(new Set(await past())).toEqual(new Set([false]));
+  await shop.switches.set('bad-release', true);
+  expect(new Set(await past())).toEqual(new Set([true]));
+  await shop.switches.set('bad-release', false);
+  expect(new Set(await past())).toEqual(new Set([false]));
+});
+
+test('each order that was paid is in the journal', async () => {
+  const { body } = await checkout();
+  const journals = readdirSync(logDir).filter((name) => name.endsWith('.journal'));
+  const written = journals.flatMap((name) => readFileSync(join(logDir, name), 'utf8').trim().split('\n'));
+  expect(written).toContain(JSON.stringify({ orderId: body.id, totalCents: body.totalCents }));
 });
 
 test('a crashed process comes back, with the switches that were on', async () => {
@@ -233,9 +271,14 @@ test('the control port has a page, the switches and the state', async () => {
   expect(items.map(({ name }) => name)).toEqual([
     'slow-statement',
     'cpu-hog',
+    'blocked-loop',
     'failing-payment',
+    'slow-payment',
     'gc-pressure',
     'queue-backup',
+    'traffic-surge',
+    'bad-release',
+    'lost-instance',
   ]);
 
   expect(await ask(`${shop.controlUrl}/switches/failing-payment`, { on: true })).toMatchObject({
@@ -249,6 +292,8 @@ test('the control port has a page, the switches and the state', async () => {
   });
   expect(await ask(`${shop.controlUrl}/switches/unknown`, { on: true })).toMatchObject({ status: 404 });
   expect(await ask(`${shop.controlUrl}/switches/cpu-hog`, { on: 'maybe' })).toMatchObject({ status: 400 });
+  expect(await ask(`${shop.controlUrl}/load`, { rate: 20 })).toMatchObject({ status: 200, body: { rate: 20 } });
+  expect(await ask(`${shop.controlUrl}/load`, { rate: 0 })).toMatchObject({ status: 400 });
 
   // A page from elsewhere that points its own name at this address.
   const rebound = request(shop.controlUrl, { headers: { host: 'elsewhere.example' } }).end();
@@ -310,16 +355,17 @@ test.each([
     'psp',
   ]);
   expect((await checkout(undefined, undefined, gatewayUrl)).status).toBe(201);
-  const callsOf = async (): Promise<number> => Object.values((await status()).load).reduce((sum, { calls }) => sum + calls, 0);
-  await expect.poll(callsOf, { timeout: 15_000 }).toBeGreaterThan(40);
-  const { load } = await status();
-  expect(Object.keys(load).toSorted()).toEqual([
-    'GET /orders',
-    'GET /orders/:id',
-    'GET /products',
-    'GET /products/:sku',
-    'POST /checkout',
-  ]);
+  const routes = ['GET /orders', 'GET /orders/:id', 'GET /products', 'GET /products/:sku', 'POST /checkout'];
+  // Counted when answered, and a checkout takes longest.
+  const load = await vi.waitFor(
+    async () => {
+      const counted = (await status()).load;
+      expect(Object.keys(counted).toSorted()).toEqual(routes);
+      expect(Object.values(counted).reduce((sum, { calls }) => sum + calls, 0)).toBeGreaterThan(40);
+      return counted;
+    },
+    { timeout: 15_000, interval: 200 },
+  );
   const answers = Object.values(load).flatMap(({ byStatus }) => Object.keys(byStatus));
   expect(answers.filter((answer) => answer >= '500')).toEqual([]);
 

@@ -49,6 +49,28 @@ const spans: readonly SampleSpan[] = [
       durationNs: 5n,
     })),
   ),
+  // One trace, buckets of the sort key apart.
+  ...[10, 30].map((minute, i): SampleSpan => ({
+    ...edge,
+    traceId: 'fa'.padEnd(32, '0'),
+    spanId: `fa${i}`.padEnd(16, '0'),
+    parentSpanId: i === 0 ? '' : 'fa0'.padEnd(16, '0'),
+    name: 'GET /far',
+    startNs: BigInt(range.fromMs + minute * minuteMs) * 1_000_000n,
+    durationNs: 7n,
+    attributes: i === 0 ? { 'batch.id': 'b1' } : {},
+  })),
+  // The root, and one whose parent never came, in the same ns.
+  ...['', '5'.repeat(16)].map((parentSpanId, i): SampleSpan => ({
+    ...edge,
+    traceId: 'fb'.padEnd(32, '0'),
+    spanId: (i === 0 ? 'f' : '1').repeat(16),
+    parentSpanId,
+    name: i === 0 ? 'GET /root' : 'GET /orphan',
+    startNs: BigInt(range.fromMs + 20 * minuteMs) * 1_000_000n,
+    durationNs: 9n,
+    attributes: { 'batch.id': 'b2' },
+  })),
 ];
 const self = slowSelfTimes(spans);
 
@@ -133,6 +155,8 @@ const filterCases: readonly (readonly [string, SpanFilters])[] = [
   ['with two attributes', { attribute: ['user.id=u7', 'http.response.status_code=200'] }],
   ['with an attribute that no index has', { attribute: [`db.query.text=${someText}`] }],
   ['with one of each', { attribute: [`db.query.text=${someText}`, 'db.system.name=redis'] }],
+  ['far from whose match its other spans lie', { attribute: ['batch.id=b1'] }],
+  ['with a root that does not come alone', { attribute: ['batch.id=b2'] }],
   ['that nothing matches', { attribute: ['user.id=nobody'] }],
 ];
 

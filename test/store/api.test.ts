@@ -1,3 +1,8 @@
+/**
+ * The API as a whole, over one store of 100 traces: that each operation answers as its schema says, that each refusal names what was wrong
+ * with the question, and that no value leaves its place. It is one file because all three go through every operation, and a second file
+ * would start and settle a second store; what one operation answers is tested in a file of its own.
+ */
 import { apiRoutes, apiServerOptions } from '../../collector/src/api/routes.ts';
 import { type Health, operations, Problem } from '@sonde/api';
 import { EngineBusy, QueryBudgetExceeded, type Questions } from '@sonde/store';
@@ -100,9 +105,12 @@ const questionPaths = {
   listServiceVersions: `/services/orders/versions?${range}`,
   getService: `/services/orders?${range}`,
   getTop: `/top?by=hotspot&of=endpoint&time=self&percentile=99.9&limit=7&${range}`,
-  getDependencies: `/dependencies?level=endpoint&${range}`,
+  getDependencies: `/dependencies?level=endpoint&edgePercentiles=true&${range}`,
   getImpact: `/impact?host=host-shared&limit=3&${range}`,
   getDiagnosis: `/diagnosis?service=orders&${range}`,
+  listChanges: `/changes?limit=5&${range}`,
+  getCapacity: `/capacity?limit=20&${range}`,
+  getCapacityWhatIf: `/capacity/what-if?service=orders&name=work&factor=2.5&${range}`,
   listTraces: `/traces?q=${encodeURIComponent('user.id ~ "^u" and duration >= 1ns')}&sort=duration&limit=5&minDurationMs=1e-3&attribute=user.id%3Du7&${range}`,
   listTraceFacets: `/traces/facets?service=orders&limit=3&others=4&${range}`,
   compareTraces: `/traces/compare?q=kind+%3D+client&selection=${encodeURIComponent('duration > 100ms')}&selectionMaxDurationMs=1e6&limit=20&${range}`,
@@ -117,8 +125,11 @@ const questionPaths = {
   getLatencyHeatmap: `/latency/heatmap?status=error&${range}`,
   listLogs: `/logs?q=${encodeURIComponent('Order severity >= info')}&service=orders&limit=2&${range}`,
   getLogHistogram: `/logs/histogram?severity=info&${range}`,
+  listMiddleware: `/middleware?${range}`,
+  getMiddleware: `/middleware/postgresql:db-postgresql:5432?${range}`,
   getInventory: '/inventory?service=orders&limit=5',
   listHosts: `/hosts?${range}`,
+  listHostProcesses: `/hosts/host-shared/processes?${range}`,
   getHost: `/hosts/host-shared?${range}`,
   getRetention: '/retention',
 } as const satisfies Record<Exclude<keyof typeof operations, 'setRetention'>, string>;
@@ -133,8 +144,8 @@ describe('answers', () => {
       items?: unknown[];
       spans?: number | unknown[] | { spanId: unknown[] };
     };
-    // That links are found is tested in trace.test.ts; nobody links to this one.
-    if (id !== 'listTraceLinks') expect(items.length).toBeGreaterThan(0);
+    // That links are found is tested in trace.test.ts, changes in diagnosis.test.ts; nobody links to this one, and nothing changes.
+    if (id !== 'listTraceLinks' && id !== 'listChanges') expect(items.length).toBeGreaterThan(0);
     // Some count their spans, one has them by columns.
     const list = typeof found === 'object' && 'spanId' in found ? found.spanId : found;
     expect(typeof list === 'number' ? list : list.length).toBeGreaterThan(0);
@@ -210,11 +221,24 @@ describe('refusals name the parameter', () => {
     ['/dependencies?depth=0', 'depth'],
     ['/dependencies?depth=11', 'depth'],
     ['/dependencies?depth=two', 'depth'],
+    ['/dependencies?edgePercentiles=yes', 'edgePercentiles'],
     ['/dependencies?focus=orders', 'focus'],
     ['/dependencies?focus=endpoint:orders/list', 'focus'],
     ['/dependencies?level=endpoint&focus=service:orders', 'focus'],
     ['/dependencies?from=0&to=99999999999', 'from'],
     ['/dependencies?service=orders', 'service'],
+    ['/diagnosis', 'host'],
+    ['/diagnosis?service=a&host=b', 'service'],
+    ['/diagnosis?queue=a&remote=b', 'remote'],
+    ['/diagnosis?host=', 'host'],
+    ['/diagnosis?statement=SELECT', 'statement'],
+    ['/diagnosis?host=a&name=b', 'name'],
+    ['/diagnosis?database=a&baselineFrom=0', 'baselineTo'],
+    ['/changes?limit=0', 'limit'],
+    ['/changes?limit=501', 'limit'],
+    ['/changes?baselineTo=5', 'baselineFrom'],
+    ['/changes?host=a', 'host'],
+    ['/changes?from=0&to=99999999999', 'from'],
     ['/impact', 'host'],
     ['/impact?host=', 'host'],
     ['/impact?host=a&queue=b', 'queue'],
@@ -319,6 +343,7 @@ describe('refusals name the parameter', () => {
     await expectProblem(`/traces/${'a'.repeat(32)}`, 404, 'unknown-trace');
     await expectProblem(`/services/nobody?${range}`, 404, 'unknown-service');
     await expectProblem(`/hosts/nowhere?${range}`, 404, 'unknown-host');
+    await expectProblem(`/middleware/redis:nowhere?${range}`, 404, 'unknown-middleware');
     await expectProblem('/no/such/path', 404, 'unknown-path');
     await expectProblem('/', 404, 'unknown-path');
     await expectProblem('/services/%E0%A4%A', 400, 'bad-parameter');
@@ -328,8 +353,8 @@ describe('refusals name the parameter', () => {
     const runsOut = async () => {
       throw new QueryBudgetExceeded('time', new Error('x'));
     };
-    const from = await serve({ ...store.questions, top: runsOut, dependencies: runsOut, impact: runsOut });
-    for (const path of ['/top?by=volume&of=api', '/dependencies', '/impact?host=a'])
+    const from = await serve({ ...store.questions, top: runsOut, dependencies: runsOut, impact: runsOut, changes: runsOut });
+    for (const path of ['/top?by=volume&of=api', '/dependencies', '/impact?host=a', '/changes'])
       await expectProblem(path, 422, 'question-too-large', undefined, from);
   });
 
@@ -366,13 +391,18 @@ function emptyAnswers(text: string): (readonly [path: string, member: string, no
     ...['environment', 'namespace'].flatMap((place) => [
       [`/services?${place}=${value}`, 'items', []] as const,
       [`/hosts?${place}=${value}`, 'items', []] as const,
+      [`/middleware?${place}=${value}`, 'items', []] as const,
       [`/dependencies?${place}=${value}`, 'nodes', []] as const,
       [`/impact?host=host-shared&${place}=${value}`, 'apis', []] as const,
+      [`/changes?${place}=${value}`, 'items', []] as const,
     ]),
     ...['service', 'name', 'host', 'environment', 'namespace'].map(
       (filter) => [`/latency/histogram?${filter}=${value}`, 'count', 0] as const,
     ),
-    ...['host', 'queue', 'service', 'remote'].map((injured) => [`/impact?${injured}=${value}`, 'apis', []] as const),
+    ...['host', 'queue', 'service', 'database', 'remote'].map(
+      (injured) => [`/impact?${injured}=${value}`, 'apis', []] as const,
+    ),
+    ...['host', 'queue', 'database', 'remote'].map((part) => [`/diagnosis?${part}=${value}`, 'symptom', null] as const),
     [`/dependencies?focus=service:${value}`, 'nodes', []],
     [`/dependencies?level=endpoint&focus=${encodeURIComponent(`endpoint:${value}/${text}`)}`, 'edges', []],
   ];
@@ -422,6 +452,7 @@ describe('values stay values', () => {
     await expectProblem(`/impact?statement=${text}&${range}`, 400, 'bad-parameter', 'statement');
     await expectProblem(`/services/${text}?${range}`, 404, 'unknown-service');
     await expectProblem(`/hosts/${text}?${range}`, 404, 'unknown-host');
+    await expectProblem(`/middleware/${text}?${range}`, 404, 'unknown-middleware');
     for (const path of [
       `/top?by=${text}&of=api`,
       `/top?by=volume&of=api&time=${text}`,

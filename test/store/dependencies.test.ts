@@ -84,7 +84,8 @@ async function check(range: TimeRange, asked: MapAsked, near?: { readonly focus:
 
 describe.each(Object.entries({ ...ranges, partOfDay }))('over %s', (_, range) => {
   test.each(['service', 'endpoint'] as const)('of %ss', async (level) => {
-    const { edges, nodes } = await check(range, { level });
+    await check(range, { level });
+    const { edges, nodes } = await check(range, { level, edgePercentiles: true });
     expect(new Set(nodes.map(({ kind }) => kind))).toEqual(new Set([level, 'database', 'queue', 'remote']));
     expect(edges.some(({ client, server }) => client && server)).toBe(true);
   });
@@ -92,7 +93,8 @@ describe.each(Object.entries({ ...ranges, partOfDay }))('over %s', (_, range) =>
   test('with depth from a node', async () => {
     for (const depth of [1, 2, 3]) {
       await check(range, { level: 'service' }, { focus: 'service:orders', depth });
-      await check(range, { level: 'endpoint' }, { focus: 'queue:kafka/mails', depth });
+      await check(range, { level: 'service', edgePercentiles: true }, { focus: 'service:orders', depth });
+      await check(range, { level: 'endpoint', edgePercentiles: true }, { focus: 'queue:kafka/mails', depth });
     }
   });
 });

@@ -1,9 +1,10 @@
-/** Hosts, services and the metrics that join them, against what was sent. One file, because all of it reads one loaded store. */
+/** Hosts, services and the metrics that join them, against what was sent. One file, however long, because all of it reads one loaded store. */
 import { getHost, getService, listHosts, listServices } from '@sonde/api';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore, otlpAttributes, type Store, traceRequest } from './loaded-store.ts';
+import { hostFacts } from '../../packages/store/src/query/diagnosis/resource-facts.ts';
 import { expectNear } from './near.ts';
 import { baseNs, type SampleSpan, sampleSpans } from './sample-spans.ts';
 import { inRange, isRequest, percentile } from './slow-answers.ts';
@@ -122,6 +123,21 @@ beforeAll(async () => {
         [{ 'system.device': 'sda', 'disk.io.direction': 'read' }, counted(() => 4096, 10)],
         [{ 'system.device': 'sda', 'disk.io.direction': 'write' }, counted((second) => (second % 2) * 8192, 10)],
       ]),
+      metric('system.disk.weighted_io_time', 's', [[{ 'system.device': 'sda' }, counted(() => 3, 10)]]),
+      metric('system.cpu.linux.pressure.total', 's', [
+        [{ 'system.linux.pressure.stall_type': 'some' }, counted(() => 0.75, 10)],
+        [{ 'system.linux.pressure.stall_type': 'full' }, counted(() => 0, 10)],
+      ]),
+      metric('system.io.linux.pressure.total', 's', [
+        [{ 'system.linux.pressure.stall_type': 'some' }, counted(() => 0.25, 10)],
+        [{ 'system.linux.pressure.stall_type': 'full' }, counted(() => 0.125, 10)],
+      ]),
+      metric(
+        'system.network.connection.count',
+        '{connection}',
+        [[{ 'network.transport': 'tcp', 'network.connection.state': 'established' }, levels(() => 7, 10)]],
+        false,
+      ),
       metric('system.disk.io_time', 's', [
         [{ 'system.device': 'sda' }, counted(() => 0.2, 10)],
         [{ 'system.device': 'sdb' }, counted(() => 0.7, 10)],
@@ -257,6 +273,13 @@ describe('hosts', () => {
     );
   });
 
+  test('to a diagnosis a processor that waits for a disk is not busy', async () => {
+    const facts = (await hostFacts(store.engine, range, ['host-shared'])).get('host-shared');
+    expect(facts?.cpu).toBeCloseTo(meanRate(user) / 2, 9);
+    expect(facts?.ioWait).toBeCloseTo(0.05, 9);
+    expect(facts?.cpuPressure).toBeCloseTo(0.75, 9);
+  });
+
   test('what is unknown is null', async () => {
     const { items } = await store.questions.hosts(range);
     const orders = items.find((host) => host.host === 'host-orders');
@@ -329,6 +352,24 @@ describe('one host', () => {
     close(
       valuesOf(reply?.diskIo, 'sda write'),
       halfMinutes(() => 4096),
+    );
+    expect(reply?.diskQueue.map(({ name, unit }) => [name, unit])).toEqual([['sda', '{operation}']]);
+    close(
+      valuesOf(reply?.diskQueue, 'sda'),
+      halfMinutes(() => 3),
+    );
+    expect(reply?.pressure.map(({ name }) => name)).toEqual(['cpu full', 'cpu some', 'io full', 'io some']);
+    close(
+      valuesOf(reply?.pressure, 'io some'),
+      halfMinutes(() => 0.25),
+    );
+    close(
+      valuesOf(reply?.connections, 'established'),
+      halfMinutes(() => 7),
+    );
+    close(
+      valuesOf(reply?.networkErrors, 'eth0 receive errors'),
+      halfMinutes(() => 0.5),
     );
     expect(reply?.filesystem.map(({ name }) => name)).toEqual(['/', '/data']);
     close(

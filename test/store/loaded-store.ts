@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createColumnBatch, type Signal, type TableName } from '@sonde/otlp';
 import { type Engine, migrate, openEngine, openQuestions, Settler, type SettlerOptions, systemClock } from '@sonde/store';
-import { groupBy } from '../../packages/store/src/query/group-by.ts';
+import { groupBy } from '@sonde/model';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import { copyMigrated } from '../fixtures/migrated-database.ts';
 import type { SampleSpan } from './sample-spans.ts';

@@ -1,9 +1,9 @@
 /** What is kept of old spans, against a slow judgement of the same traces in plain TypeScript. */
 import type { RetentionSettings } from '@sonde/api';
 import { type Engine, Retention } from '@sonde/store';
+import { groupBy } from '@sonde/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { dayMs, dayOf } from '../../packages/store/src/retention/days.ts';
-import { groupBy } from '../../packages/store/src/query/group-by.ts';
 import { openStore, type Store, traceRequest } from './loaded-store.ts';
 import { clockAt } from './retention-clock.ts';
 import { randomOf, type SampleSpan } from './sample-spans.ts';

@@ -8,6 +8,7 @@ import { type Engine, EngineUnusable, migrate, openEngine } from '@sonde/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrations } from '../../packages/store/src/schema/migrate.ts';
 import type { Migration } from '../../packages/store/src/schema/migration.ts';
+import { countPoints, insertPoints } from './old-points.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e9 };
 
@@ -61,6 +62,7 @@ SELECT toDateTime(1773133200 + number * 100, 'UTC'), toString(number % 2), 'shop
 FROM numbers(1000)`);
     await insert(0);
     await insertPaths();
+    await insertPoints(engine, 1000);
     const rest = migrations.slice(old.length).map(({ version }) => version);
     expect(await migrate(engine)).toEqual(rest);
     expect(await migrate(engine)).toEqual([]);
@@ -84,6 +86,15 @@ FROM numbers(1000)`);
     expect(await read()).toEqual(expected(400));
     const one = `SELECT count() = 400 AS found FROM spans WHERE has(indexed_items, 'user.id=3')`;
     expect(await engine.query(one, {}, budget)).toEqual([{ found: 1 }]);
+  });
+
+  test('points from before other codecs are read as they were, merged with those that come', async () => {
+    const expected = (rows: number) =>
+      Object.fromEntries(['metric_samples', 'metric_histograms', 'metric_summaries'].map((table) => [table, [rows, rows]]));
+    expect(await countPoints(engine)).toEqual(expected(1000));
+    await insertPoints(engine, 1000);
+    for (const table of Object.keys(expected(0))) await engine.maintain(`OPTIMIZE TABLE ${table} FINAL`);
+    expect(await countPoints(engine)).toEqual(expected(2000));
   });
 
   test('rollups of fewer keys have the rows from before, and those that come', async () => {

@@ -14,6 +14,7 @@ import { longRetention } from './retention-of.ts';
 import { expectNear } from './near.ts';
 import { baseNs, sampleSpans } from './sample-spans.ts';
 import { inRange, slowServices } from './slow-answers.ts';
+import { promisedTime } from '../fixtures/promised-time.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e15 };
 const baseMs = Number(baseNs / 1_000_000n);
@@ -197,14 +198,14 @@ test('(2) a file that is missing, empty or became shorter is never loaded in par
 });
 
 describe('(3) no call waits for ever', () => {
-  test('a question to a black hole ends soon after the silence it allows', async () => {
+  test('a question to a black hole ends soon after the silence it allows', promisedTime, async () => {
     proxy.inject({ kind: 'black hole' });
     const startedAt = performance.now();
     await expect(engine.query('SELECT 1', {}, budget)).rejects.toThrow(EngineUnreachable);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
-  test('closing does not wait for a server that is silent', async () => {
+  test('closing does not wait for a server that is silent', promisedTime, async () => {
     const other = await openEngine({ url: proxy.url, database: 'sonde_default' });
     proxy.inject({ kind: 'black hole' });
     const asked = other.query('SELECT 1', {}, budget).catch((error: unknown) => error);

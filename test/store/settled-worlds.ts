@@ -1,9 +1,8 @@
 /** Small systems made by a seed, and what is to be found in the rollups once their spans are settled: docs/formats/path-rollup.md read slowly. */
 import type { Engine } from '@sonde/store';
-import { type SpanKind, spanKinds } from '@sonde/model';
+import { groupBy, type SpanKind, spanKinds } from '@sonde/model';
 import type { BatchSpan } from '../../packages/model/src/testing/batch-from-text.ts';
 import { slowSettle } from '../../packages/model/src/testing/slow-settle.ts';
-import { groupBy } from '../../packages/store/src/query/group-by.ts';
 import { baseNs, randomOf, type SampleSpan } from './sample-spans.ts';
 
 const budget = { timeMs: 20_000, memoryBytes: 1e9, rowsMax: 1e9 };

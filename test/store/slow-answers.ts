@@ -170,7 +170,12 @@ export function slowTraces(all: Spans, range: TimeRange, filters: SpanFilters, s
 
 function slowTrace(own: Spans): TraceSummary {
   const ids = new Set(own.map((span) => span.spanId));
-  const byStart = own.toSorted((a, b) => Number(a.startNs - b.startNs) || (a.spanId < b.spanId ? -1 : 1));
+  const byStart = own.toSorted(
+    (a, b) =>
+      Number(a.startNs - b.startNs) ||
+      Number(a.parentSpanId !== '') - Number(b.parentSpanId !== '') ||
+      (a.spanId < b.spanId ? -1 : 1),
+  );
   const first = byStart[0] as SampleSpan;
   const root = byStart.find((span) => !ids.has(span.parentSpanId)) ?? first;
   const endNs = own.reduce((end, span) => (span.startNs + span.durationNs > end ? span.startNs + span.durationNs : end), 0n);

@@ -8,6 +8,7 @@ export interface MapAsked {
   readonly level: 'service' | 'endpoint';
   readonly environment?: string;
   readonly namespace?: string;
+  readonly edgePercentiles?: boolean;
 }
 
 export interface SlowMap {
@@ -27,7 +28,7 @@ function dependencyId({ address, kind, name, system }: Dependency): string {
 }
 
 /** The whole map, in no order. */
-export function slowMap(settled: Settled, { level, ...place }: MapAsked, range: TimeRange): SlowMap {
+export function slowMap(settled: Settled, { edgePercentiles = false, level, ...place }: MapAsked, range: TimeRange): SlowMap {
   const isHere = (span: SampleSpan) => inRange([span], range).length > 0;
   const isIn = (span: SampleSpan | undefined, column: 'environment' | 'namespace') =>
     place[column] === undefined || span?.[column] === place[column];
@@ -64,8 +65,8 @@ export function slowMap(settled: Settled, { level, ...place }: MapAsked, range: 
     return {
       from,
       to,
-      client: sideFigures(client),
-      server: sideFigures(server),
+      client: sideFigures(client, edgePercentiles),
+      server: sideFigures(server, edgePercentiles),
       criticalShare: totalNs === 0 ? 0 : Math.min(1, sum(told.map((call) => call.measured.waitedNs)) / totalNs),
       callerFailureShare: share,
       strength: share === null || failed.length < 5 ? null : share >= 0.5 ? 'strong' : 'weak',
@@ -111,10 +112,10 @@ export function slowMap(settled: Settled, { level, ...place }: MapAsked, range: 
   return { nodes, edges };
 }
 
-function sideFigures(calls: readonly Call[]): SideFigures | null {
+function sideFigures(calls: readonly Call[], withPercentiles: boolean): SideFigures | null {
   if (calls.length === 0) return null;
   const spans = calls.map((call) => call.measured.span);
-  const level = (p: number) => percentile(durations(spans), p);
+  const level = (p: number) => (withPercentiles ? percentile(durations(spans), p) : null);
   return {
     requests: spans.length,
     errors: spans.filter(({ failed }) => failed).length,

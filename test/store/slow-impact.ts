@@ -78,9 +78,28 @@ export function slowImpact(
         errors: requests.filter(({ failed }) => failed).length,
         p95Ns: percentile(durations(requests), 95),
         baselineP95Ns: percentile(durations(entriesBefore), 95),
+        control: kind === 'host' ? controlOf(own, name) : null,
       },
     ];
   });
+}
+
+/** Each request that the host served is weighed against the mean of the same endpoint elsewhere. */
+function controlOf(own: readonly Judged[], host: string): ImpactedApi['control'] {
+  const served = own
+    .filter(({ asynchronous, span }) => !asynchronous && (span.kind === 2 || span.kind === 5) && span.host !== '')
+    .map(({ span }) => span);
+  const compared = served.flatMap((span) => {
+    const elsewhere = served.filter((one) => one.host !== host && one.service === span.service && one.name === span.name);
+    if (span.host !== host || elsewhere.length === 0) return [];
+    return [{ hereNs: Number(span.durationNs), elsewhereNs: sum(durations(elsewhere)) / elsewhere.length }];
+  });
+  if (compared.length === 0) return null;
+  return {
+    requests: compared.length,
+    meanNs: sum(compared.map(({ hereNs }) => hereNs)) / compared.length,
+    elsewhereMeanNs: sum(compared.map(({ elsewhereNs }) => elsewhereNs)) / compared.length,
+  };
 }
 
 function entriesOf(spans: readonly Judged[]): SampleSpan[] {

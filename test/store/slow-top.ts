@@ -1,4 +1,5 @@
 import type { TopItem } from '@sonde/api';
+import { groupBy } from '@sonde/model';
 import type { TimeRange } from '@sonde/store';
 import type { Dependency, Judged, Message, Settled } from './slow-settled.ts';
 import { distinct, durations, isRequest, percentile, red, sum } from './slow-answers.ts';
@@ -105,16 +106,18 @@ export function slowTop(
 
   const here = within(everything, range);
   const keys = distinct([...here.all, ...here.messages.map(({ consumer }) => consumer)].map((one) => keyOf(of, one)));
-  const partOf = (part: Part, key: string): Part => ({
-    all: part.all.filter((one) => keyOf(of, one) === key),
-    messages: part.messages.filter(({ consumer }) => keyOf(of, consumer) === key),
-  });
-  const items = keys.map((key) => ({ key, own: partOf(here, key) })).filter(({ own }) => occurs(own));
-  const whole = sum(items.map(({ own }) => (by === 'volume' ? requestsOf(own).length : times[time](own))));
+  const byKey = (part: Part) => {
+    const all = groupBy(part.all, (one) => keyOf(of, one));
+    const messages = groupBy(part.messages, ({ consumer }) => keyOf(of, consumer));
+    return (key: string): Part => ({ all: all.get(key) ?? [], messages: messages.get(key) ?? [] });
+  };
   const before = { fromMs: 2 * range.fromMs - range.toMs, toMs: range.fromMs };
+  const [partOf, earlierOf] = [byKey(here), byKey(within(everything, before))];
+  const items = keys.map((key) => ({ key, own: partOf(key) })).filter(({ own }) => occurs(own));
+  const whole = sum(items.map(({ own }) => (by === 'volume' ? requestsOf(own).length : times[time](own))));
   return items.map(({ key, own }): SlowItem => {
     const requests = requestsOf(own);
-    const earlier = within(partOf(everything, key), before);
+    const earlier = earlierOf(key);
     const share = by === 'volume' ? requests.length : times[time](own);
     return {
       key,

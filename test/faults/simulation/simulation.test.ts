@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { scriptArgs } from '../../fixtures/scripts.ts';
 import { History, Violation } from './history.ts';
 import { plantedBugs } from './planted-bugs.ts';
 
@@ -9,8 +9,7 @@ const seeds = 2000;
 
 /** What `npm run simulate` prints of so many seeds from the first on, and its sums. */
 async function simulate(first: number, count: number): Promise<{ text: string; sums: Readonly<Record<string, number>> }> {
-  const script = join(import.meta.dirname, 'simulate.ts');
-  const argv = ['--conditions=@sonde/source', '--import', 'tsx', script, '--first', String(first), '--seeds', String(count)];
+  const argv = [...scriptArgs('simulate'), '--first', String(first), '--seeds', String(count)];
   const { stdout } = await promisify(execFile)(process.execPath, argv).catch((failed: { stdout: string }) => failed);
   const sums = /histories in .*?: (\{.*\})/.exec(stdout)?.[1] ?? '{}';
   return { text: stdout, sums: JSON.parse(sums) as Record<string, number> };
