@@ -25,7 +25,7 @@ export function useCapacityColumns(): Column<CapacityRow>[] {
       {
         id: 'resource',
         header: text.resource,
-        width: 152,
+        minWidth: 152,
         sortKey: ({ resource }) => resource,
         cell: ({ kind, part, resource }) => (
           <Ellipsis text={`${text.resources[resource]}${part === null ? ` · ${text.kinds[kind]}` : ` ${part}`}`} />
