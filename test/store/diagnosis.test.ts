@@ -226,6 +226,24 @@ describe('of a shop whose statement got slow', () => {
     return answer;
   };
 
+  test('of an API that fails: where it begins, and the share that failed minute by minute', async () => {
+    const answer = await store.questions.diagnosis(range, { service: 'gateway', name: 'GET /orders' });
+    expect(answer.verdicts).toHaveLength(1);
+    expect(answer.verdicts[0]).toMatchObject({
+      cause: 'own errors',
+      subject: { kind: 'service', service: 'orders' },
+      sinceMs: range.fromMs,
+      evidence: [
+        {
+          measure: 'error share',
+          baseline: 0,
+          now: 0.5,
+          line: { unit: '1', values: [0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5, 0.5] },
+        },
+      ],
+    });
+  });
+
   test('of the statement: by the API that waits for it, with the same verdict', async () => {
     const { verdicts } = await store.questions.diagnosis(range, { service: 'gateway', name: 'POST /checkout' });
     const hash = verdicts[0]?.subject.statement?.hash as string;

@@ -47,6 +47,8 @@ export interface ServiceChange {
   readonly servedErrors: Both;
   /** Failed requests that no failed call to another recorded service explains, per request to the symptom. */
   readonly ownErrors: Both;
+  /** Of the requests served; null: none was. */
+  readonly ownErrorShare: { readonly baseline: number | null; readonly now: number | null };
   /** Mean duration of a request here. */
   readonly servedNs: { readonly baseline: number | null; readonly now: number | null };
   readonly newVersions: readonly string[];
@@ -77,6 +79,7 @@ export function serviceChanges(baseline: WayFacts, now: WayFacts): ServiceChange
       rate: per(served, seconds),
       servedErrors: per(failures, requests),
       ownErrors: per(own, requests),
+      ownErrorShare: { baseline: ratio(own.baseline, served.baseline), now: ratio(own.now, served.now) },
       servedNs: means(rows),
       newVersions: newVersions(rows),
     };

@@ -66,7 +66,7 @@ function ownFinding(one: Case, service: ServiceChange, share: number): Finding {
     share,
     confidence: confidenceOf(one, share, true, isNew),
     evidence: [
-      evidence('error share', name, service.ownErrors),
+      evidence('error share', name, service.ownErrorShare),
       ...(isNew
         ? [evidence('versions', service.newVersions.join(', '), { baseline: null, now: service.newVersions.length })]
         : []),

@@ -13,7 +13,7 @@ export function causeLine(
   { evidence, sinceMs }: Verdict,
   names: LineNames,
 ): LineData | undefined {
-  // A line in another unit than its measure (how long calls took that fail) is no evidence of it.
+  // A line in another unit than its measure (how long calls took, of which there are more) is no evidence of it.
   const line = evidence.find((one) => one.line?.unit === one.unit)?.line;
   const [firstMs, secondMs] = timesMs;
   if (line === undefined || firstMs === undefined) return undefined;

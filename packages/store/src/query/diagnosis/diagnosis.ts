@@ -21,7 +21,7 @@ import { statementTexts } from '../statements.ts';
 import { callsQuery } from './call-gaps.ts';
 import { pathParts } from './path-parts.ts';
 import { type Reach, type Symptom, symptomFacts } from './symptom-facts.ts';
-import { lineOf, pathLines } from './path-lines.ts';
+import { durationLine, errorLine, pathLines } from './path-lines.ts';
 import { hostFacts, runtimeFacts } from './resource-facts.ts';
 import { toldChange } from './told-change.ts';
 
@@ -102,7 +102,8 @@ export async function diagnosisOf(
       })),
     },
     verdicts: findings.map((finding) => {
-      const line = lineOf(lines, finding.subject);
+      const fails = finding.evidence[0]?.measure === 'error share';
+      const line = (fails ? errorLine : durationLine)(lines, finding.subject);
       return {
         cause: finding.cause,
         subject: subjectOf(finding.subject, texts),

@@ -15,15 +15,18 @@ export const partLinesQuery = (reach: Reach) =>
       ...partRow,
       step: 'UInt32',
       callCount: 'Float64',
+      failures: 'Float64',
       criticalNs: 'Float64',
       durationsNs: 'Float64',
       served: 'Float64',
+      servedFailures: 'Float64',
       messageCount: 'Float64',
       waitNs: 'Float64',
     },
     sql: `
-SELECT ${partTexts}, step, toFloat64(sum(calls)) AS callCount, toFloat64(sum(waited_ns)) AS criticalNs,
-  toFloat64(sum(total_ns)) AS durationsNs, toFloat64(sumIf(calls, kind IN (2, 5))) AS served,
+SELECT ${partTexts}, step, toFloat64(sum(calls)) AS callCount, toFloat64(sum(errors)) AS failures,
+  toFloat64(sum(waited_ns)) AS criticalNs, toFloat64(sum(total_ns)) AS durationsNs,
+  toFloat64(sumIf(calls, kind IN (2, 5))) AS served, toFloat64(sumIf(errors, kind IN (2, 5))) AS servedFailures,
   toFloat64(sum(messages)) AS messageCount, toFloat64(sum(wait_ns)) AS waitNs
 FROM (${partsOnWay(reach, `, ${rollupStep} AS step`)}
 )
@@ -43,9 +46,11 @@ export interface PartLine {
   readonly hash: string;
   readonly step: number;
   readonly calls: number;
+  readonly errors: number;
   readonly criticalNs: number;
   readonly totalNs: number;
   readonly served: number;
+  readonly servedErrors: number;
   readonly messages: number;
   readonly waitNs: number;
 }
@@ -71,9 +76,11 @@ export async function partLines(engine: Engine, range: TimeRange, symptom: Sympt
     hash: row.part === 'statement' ? row.hash : '',
     step: row.step,
     calls: row.callCount,
+    errors: row.failures,
     criticalNs: row.criticalNs,
     totalNs: row.durationsNs,
     served: row.served,
+    servedErrors: row.servedFailures,
     messages: row.messageCount,
     waitNs: row.waitNs,
   }));

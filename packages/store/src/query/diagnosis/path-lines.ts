@@ -36,25 +36,54 @@ export async function pathLines(
   };
 }
 
-/** How long one call of the subject took, in each step; of a queue how long a message waited; of a service how long it was on its own for each request that it served. */
-export function lineOf({ parts, timesMs }: PathLines, subject: Subject): Series | undefined {
-  const isCall = ['statement', 'database', 'remote', 'queue', 'pool'].includes(subject.kind);
-  const own = parts.filter((part) => {
-    if (!isCall) return part.service === subject.service && part.kind !== 'call';
-    if (subject.kind === 'statement') return part.hash === subject.hash;
-    return part.kind === subject.kind && (part.address || part.name) === subject.name;
+const callKinds: readonly Subject['kind'][] = ['statement', 'database', 'remote', 'queue', 'pool'];
+
+/**
+ * How long one call of the subject took, in each step; of a queue how long a message waited; of a service how long it was on its own for each
+ * request that it served.
+ */
+export function durationLine(lines: PathLines, subject: Subject): Series | undefined {
+  const own = ofSubject(lines, subject).filter(({ kind }) => kind !== 'call');
+  if (subject.kind === 'queue') {
+    return meanLine(lines, subject, own, 'ns', (sum) => [sum(({ waitNs }) => waitNs), sum(({ messages }) => messages)]);
+  }
+  return meanLine(lines, subject, own, 'ns', (sum) =>
+    callKinds.includes(subject.kind)
+      ? [sum(({ totalNs }) => totalNs), sum(({ calls }) => calls)]
+      : [sum(({ criticalNs }) => criticalNs), sum(({ served }) => served)],
+  );
+}
+
+/** The share of its calls that failed, in each step; of a service of what it served, without what a failed call of its own explains. */
+export function errorLine(lines: PathLines, subject: Subject): Series | undefined {
+  return meanLine(lines, subject, ofSubject(lines, subject), '1', (sum) => {
+    if (callKinds.includes(subject.kind)) return [sum(({ errors }) => errors), sum(({ calls }) => calls)];
+    const failedCalls = sum(({ errors, kind }) => (kind === 'call' ? errors : 0));
+    return [Math.max(0, sum(({ servedErrors }) => servedErrors) - failedCalls), sum(({ served }) => served)];
   });
+}
+
+function ofSubject({ parts }: PathLines, { hash, kind, name, service }: Subject): PartLine[] {
+  if (!callKinds.includes(kind)) return parts.filter((part) => part.service === service);
+  if (kind === 'statement') return parts.filter((part) => part.hash === hash);
+  return parts.filter((part) => part.kind === kind && (part.address || part.name) === name);
+}
+
+type Sum = (valueOf: (part: PartLine) => number) => number;
+
+/** Undefined where nothing is known of it. `of` gives an amount, and how many share it. */
+function meanLine(
+  { timesMs }: PathLines,
+  { name }: Subject,
+  own: readonly PartLine[],
+  unit: string,
+  of: (sum: Sum) => [amount: number, count: number],
+): Series | undefined {
   if (own.length === 0) return undefined;
   const values = timesMs.map((_, step): number | null => {
     const there = own.filter((part) => part.step === step);
-    const sum = (valueOf: (part: PartLine) => number) => there.reduce((total, part) => total + valueOf(part), 0);
-    const [count, ns] =
-      subject.kind === 'queue'
-        ? [sum(({ messages }) => messages), sum(({ waitNs }) => waitNs)]
-        : isCall
-          ? [sum(({ calls }) => calls), sum(({ totalNs }) => totalNs)]
-          : [sum(({ served }) => served), sum(({ criticalNs }) => criticalNs)];
-    return count === 0 ? null : ns / count;
+    const [amount, count] = of((valueOf) => there.reduce((total, part) => total + valueOf(part), 0));
+    return count === 0 ? null : amount / count;
   });
-  return { name: subject.name, unit: 'ns', values };
+  return { name, unit, values };
 }
