@@ -174,7 +174,8 @@ function slowTrace(own: Spans): TraceSummary {
     (a, b) =>
       Number(a.startNs - b.startNs) ||
       Number(a.parentSpanId !== '') - Number(b.parentSpanId !== '') ||
-      (a.spanId < b.spanId ? -1 : 1),
+      Number(b.durationNs - a.durationNs) ||
+      (`${a.service}\0${a.name}` < `${b.service}\0${b.name}` ? -1 : 1),
   );
   const first = byStart[0] as SampleSpan;
   const root = byStart.find((span) => !ids.has(span.parentSpanId)) ?? first;

@@ -45,7 +45,7 @@ export const TraceSummary = strictObject({
   startTimeUnixNano: UnixNano,
   /** From the first start to the last end of its spans. */
   durationNs: DurationNs,
-  /** The span without a recorded parent that starts first; of several at once, one that has no parent at all. */
+  /** The span without a recorded parent that starts first; of several at once, one that has no parent at all, and then the longest. */
   root: strictObject({ service: Type.String(), name: Type.String(), durationNs: DurationNs }),
   spanCount: Count,
   errorCount: Count,

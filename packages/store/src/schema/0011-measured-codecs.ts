@@ -1,3 +1,4 @@
+import { blocksOfSpans } from './columns.ts';
 import type { Migration } from './migration.ts';
 
 /**
@@ -32,13 +33,6 @@ const keys = unindexedKeys.map((key) => `'${key}'`).join(', ');
 const bytesOf = `transform(k, [${keys}], [${unindexedKeys.map(() => 0).join(', ')}], ${itemBytesMax})`;
 const indexedItems = `arrayFilter((item, k) -> length(item) <= ${bytesOf}, arrayMap((k, v) -> concat(k, '=', v), mapKeys(attributes), mapValues(attributes)), mapKeys(attributes))`;
 
-/** Bytes that are compressed together before a block is closed: what the engine would do at 64 KiB. */
-function blocks(column: string, bytes: number): string[] {
-  return ['min', 'max'].map(
-    (bound) => `ALTER TABLE spans MODIFY COLUMN ${column} MODIFY SETTING ${bound}_compress_block_size = ${bytes}`,
-  );
-}
-
 const wholeNumber = 'CODEC(T64, ZSTD(1))';
 
 /**
@@ -58,8 +52,8 @@ export const measuredCodecs: Migration = {
   MODIFY COLUMN received_at CODEC(Delta(8), T64, ZSTD(1)),
   MODIFY COLUMN duration_ns ${wholeNumber},
   MODIFY COLUMN attributes CODEC(ZSTD(3))`,
-    ...blocks('trace_id', 2_097_152),
-    ...blocks('parent_span_id', 524_288),
+    ...blocksOfSpans('trace_id', 2_097_152),
+    ...blocksOfSpans('parent_span_id', 524_288),
 
     `ALTER TABLE trace_ts
   MODIFY COLUMN first ${wholeNumber},

@@ -49,3 +49,10 @@ export const attributeItems = `attribute_items Array(String) ALIAS arrayMap((k, 
  * done, because the spool then forgets the rows: without the two fsyncs a power cut could take what was acknowledged.
  */
 export const tableSettings = 'non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1';
+
+/** Bytes of a column that are compressed together before a block is closed: what the engine would do at 64 KiB. */
+export function blocksOfSpans(column: string, bytes: number): string[] {
+  return ['min', 'max'].map(
+    (bound) => `ALTER TABLE spans MODIFY COLUMN ${column} MODIFY SETTING ${bound}_compress_block_size = ${bytes}`,
+  );
+}

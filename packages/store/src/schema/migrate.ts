@@ -13,6 +13,7 @@ import { traceIndex } from './0010-trace-index.ts';
 import { measuredCodecs } from './0011-measured-codecs.ts';
 import { operations } from './0012-operations.ts';
 import { measuredCodecsOfMetrics } from './0013-measured-codecs-of-metrics.ts';
+import { smallerBlocksOfIds } from './0014-smaller-blocks-of-ids.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   measuredCodecs,
   operations,
   measuredCodecsOfMetrics,
+  smallerBlocksOfIds,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };
