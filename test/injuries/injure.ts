@@ -41,7 +41,10 @@ export function stopped(process_: string): Injure {
   };
 }
 
-/** So many programs that only calculate, on the one processor that the process is bound to with them. */
+/** Of the same priority, a process that works seldom would be woken before those that work always, and hardly hurt. */
+const hogNiceness = '-5';
+
+/** So many programs that only calculate, before all others, on the one processor that the process is bound to with them. Needs root. */
 export function processorSharedWith(process_: string, programs: number): Injure {
   return async (stack) => {
     const pid = String(await pidOf(stack, process_));
@@ -49,7 +52,9 @@ export function processorSharedWith(process_: string, programs: number): Injure 
     const all = execFileSync('taskset', ['-cp', pid], { encoding: 'utf8' }).split(':')[1]?.trim() ?? '0';
     bind('1');
     const hogs = Array.from({ length: programs }, () =>
-      spawn('taskset', ['-c', '1', process.execPath, '-e', 'for (;;) Math.sqrt(Math.random())'], { stdio: 'ignore' }),
+      spawn('nice', ['-n', hogNiceness, 'taskset', '-c', '1', process.execPath, '-e', 'for (;;) Math.sqrt(Math.random())'], {
+        stdio: 'ignore',
+      }),
     );
     return async () => {
       await Promise.all(hogs.map(end));
