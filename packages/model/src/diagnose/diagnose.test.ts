@@ -115,6 +115,8 @@ test('one instance apart takes all that is slow in it, its statements too', () =
     ['host CPU saturated', 'b', 'drain instance'],
   ]);
   expect(told(period(two(5, 5)), period(two(55, 60)))[0]?.[0]).not.toBe('one bad instance');
+  // The other three times what it took, which is no tenth of what this one took more.
+  expect(told(period(two(5, 5)), period(two(15, 200)))[0]?.[0]).not.toBe('one bad instance');
 });
 
 test('a process that collects garbage, or whose event loop is busy, makes its statements slow', () => {

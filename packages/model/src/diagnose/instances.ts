@@ -62,7 +62,8 @@ function instanceApart({ instances }: ServiceChange): { instance: InstanceChange
   const [worst, ...rest] = deltas;
   if (!worst || worst.deltaNs < Math.max(apartNsMin, usual * 0.3)) return undefined;
   const next = Math.max(0, rest[0]?.deltaNs ?? 0);
-  if (worst.deltaNs < apartBy * next) return undefined;
+  // What doubled its peers' time is not its own, though chance gave it more.
+  if (worst.deltaNs < apartBy * next || next >= usual) return undefined;
   return { instance: worst.instance, peers: rest.map(({ instance }) => instance) };
 }
 

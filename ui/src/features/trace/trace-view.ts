@@ -1,9 +1,8 @@
 import type { Span, Trace } from '@sonde/api';
-import { buildTraceTree, criticalStretches, type TraceTree } from '@sonde/model';
 import { assignColors } from '../../base/service-color.ts';
-import { nanosBetween } from '../../base/time.ts';
-import { subjectOf, type Subject } from './span-subject.ts';
-import { countEvents, mayHaveLinks } from './stored-span.ts';
+import type { Subject } from './span-subject.ts';
+import { mayHaveLinks } from './stored-span.ts';
+import { traceShape } from './trace-shape.ts';
 
 /** A span at its place in the waterfall. */
 export interface SpanNode {
@@ -49,38 +48,11 @@ const notCritical: readonly number[] = [];
 /** `colorOf`: the colours that services have on other pages; what is not among them gets one that is free. */
 export function traceView(trace: Trace, colorOf?: (service: string) => number): TraceView {
   const { spans } = trace;
-  const timed = spans.map(({ spanId, parentSpanId, startTimeUnixNano, durationNs, kind, service }) => ({
-    spanId,
-    parentSpanId,
-    kind,
-    service,
-    startNs: nanosBetween(trace.startTimeUnixNano, startTimeUnixNano),
-    durationNs,
-  }));
-  const tree = buildTraceTree(timed);
-  const { offsets, list } = tree.childColumns;
-  const callsAnother = (index: number) =>
-    list.subarray(offsets[index], offsets[index + 1]).some((child) => spans[child]?.service !== spans[index]?.service);
-  const subjects = spans.map((span, index) => subjectOf(span, span.kind === 'client' && callsAnother(index)));
-  const services = [...new Set(spans.map(({ service }) => service))].toSorted();
+  const { errorCount, errorsBelow, eventCount, order, position, services, sizes, startNs, stretches, subjects, tree } =
+    traceShape(trace);
+  const { offsets } = tree.childColumns;
   const given = colorOf && new Map(services.map((service) => [service, colorOf(service)]));
   const colors = assignColors(new Set(subjects.map(({ label }) => label)), given);
-  const order = preorder(tree);
-  const position = new Int32Array(spans.length);
-  order.forEach((index, at) => {
-    position[index] = at;
-  });
-  const sizes = new Int32Array(spans.length).fill(1);
-  const errorsBelow = new Int32Array(spans.length);
-  const stretches = criticalStretches(tree);
-  for (let at = order.length - 1; at >= 0; at--) {
-    const index = order[at] as number;
-    const parent = tree.parent[index] ?? -1;
-    if (parent < 0) continue;
-    sizes[parent] = (sizes[parent] ?? 1) + (sizes[index] ?? 1);
-    const failed = spans[index]?.status.code === 'error' ? 1 : 0;
-    errorsBelow[parent] = (errorsBelow[parent] ?? 0) + (errorsBelow[index] ?? 0) + failed;
-  }
   /** Of the ids that several have. */
   const counts = new Map<string, number>();
   const byId = new Map<string, SpanNode>();
@@ -96,8 +68,8 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
       index: at,
       subject,
       color: colors.get(subject.label) ?? 1,
-      startNs: timed[index]?.startNs ?? 0,
-      durationNs: timed[index]?.durationNs ?? 0,
+      startNs: startNs[index] ?? 0,
+      durationNs: span.durationNs,
       depth: tree.depth[index] ?? 0,
       parent: parent < 0 ? -1 : (position[parent] ?? -1),
       childCount: (offsets[index + 1] ?? 0) - (offsets[index] ?? 0),
@@ -115,8 +87,8 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
     durationNs: Math.max(1, trace.durationNs),
     depth: nodes.reduce((deepest, { depth }) => Math.max(deepest, depth + 1), 0),
     services,
-    errorCount: spans.filter(({ status }) => status.code === 'error').length,
-    eventCount: countEvents(spans),
+    errorCount,
+    eventCount,
     linkedFrom: linkedFrom(nodes, trace.traceId),
   };
 }
@@ -133,17 +105,6 @@ function linkedFrom(nodes: readonly SpanNode[], traceId: string): Map<string, Sp
     }
   }
   return from;
-}
-
-/** Without recursion: a trace may be deeper than the call stack. */
-function preorder({ roots, childColumns: { offsets, list } }: TraceTree): number[] {
-  const order: number[] = [];
-  const pending = roots.toReversed();
-  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
-    order.push(index);
-    for (let i = (offsets[index + 1] ?? 0) - 1; i >= (offsets[index] ?? 0); i--) pending.push(list[i] as number);
-  }
-  return order;
 }
 
 /** The rows that are in sight: everything but what lies below a collapsed span. `collapsed` holds indices into `nodes`. */
