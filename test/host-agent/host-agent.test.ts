@@ -220,7 +220,7 @@ test('a wrong configuration file stops the start with one line that names file a
   const start = run(process.execPath, [main], { env: { ...process.env, SONDE_HOST_AGENT_CONFIG: file } });
   await expect(start).rejects.toMatchObject({
     code: 1,
-    stderr: `sonde-host-agent: ${file}: receivers.redis.pasword: unknown; there are endpoint, username, password, tls\n`,
+    stderr: `sonde-host-agent: ${file}: receivers.redis.pasword: unknown; there are endpoint, username, password, tls, interval_seconds\n`,
   });
   await rm(folder, { recursive: true });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type KafkaContent, startKafka } from '../fixtures/servers/kafka.ts';
 import { type Server } from '../fixtures/servers/server.ts';
@@ -25,10 +27,10 @@ beforeAll(async () => {
   [server, poor] = await Promise.all([startKafka(content), startKafka(() => ({ ...content(), areGroupsForbidden: true }))]);
   const endpoint = `127.0.0.1:${server.port}`;
   watched = await watch({
-    'kafka/main': { endpoint },
-    'kafka/poor': { endpoint: `127.0.0.1:${poor.port}` },
-    'kafka/wrong': { endpoint, username: 'sonde', password: 'wr0ng-one', mechanism: 'plain' },
-    'kafka/nobody': { endpoint: '127.0.0.1:1' },
+    'kafka/main': { endpoint, interval_seconds: 1 },
+    'kafka/poor': { endpoint: `127.0.0.1:${poor.port}`, interval_seconds: 1 },
+    'kafka/wrong': { endpoint, username: 'sonde', password: 'wr0ng-one', mechanism: 'plain', interval_seconds: 1 },
+    'kafka/nobody': { endpoint: '127.0.0.1:1', interval_seconds: 1 },
   });
   await watched.capture.until(() => of('kafka.brokers'));
 });
@@ -70,6 +72,15 @@ test('a group that reads nothing more: its lag in messages and in seconds', asyn
   // The first of them was written between the two looks around the begin, a second apart.
   expect(seconds).toBeGreaterThanOrEqual(lag / 100 - 0.5);
   expect(seconds).toBeLessThan(lag / 100 + 2.5);
+});
+
+test('the client does not look each millisecond for requests that wait', async () => {
+  const status = (): number =>
+    Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(readFileSync(`/proc/${watched.agent.child.pid}/status`, 'utf8'))?.[1]);
+  const before = status();
+  await sleep(1000);
+  // Four receivers, each asked each second, with the answers of their brokers.
+  expect(status() - before).toBeLessThan(500);
 });
 
 test('a right that is missing: the rest, and one line that says what to do', async () => {

@@ -118,6 +118,8 @@ test('a slow command is a log record: its name and client, not its arguments', a
   expect(record.attributes['redis.slowlog.duration']).toBeGreaterThan(0.002);
   expect(JSON.stringify(capture.logs)).not.toContain('card-4711');
   await capture.until(() => capture.logs.some(({ attributes }) => attributes['redis.latency.event'] === 'command'));
+  // Metrics are sent by themselves.
+  await capture.until(() => newest('sonde.redis.latency.max', 'redis/cache', { event: 'command' }));
   expect(newest('sonde.redis.latency.max', 'redis/cache', { event: 'command' })?.value).toBeGreaterThanOrEqual(0.002);
   // Once, though its scrapes go on.
   await nextScrape();

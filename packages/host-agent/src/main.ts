@@ -22,6 +22,16 @@ function warn(msg: string): void {
   say(msg, { level: 40 });
 }
 
+/** What is asked by itself. */
+interface Subject {
+  readonly intervalSeconds: number;
+  readonly scrape: () => Promise<readonly ResourceMetrics[]>;
+}
+
+function timeoutOf(intervalSeconds: number): number {
+  return Math.min(intervalSeconds * 1000, timeoutMaxMs);
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const configured = await readReceivers(config.configFile, process.env);
@@ -49,44 +59,43 @@ async function once(config: Config, configured: readonly ConfiguredReceiver[], r
 }
 
 function run(config: Config, configured: readonly ConfiguredReceiver[], resource: Attributes): void {
-  const intervalMs = config.intervalSeconds * 1000;
-  const timeoutMs = Math.min(intervalMs, timeoutMaxMs);
-  const exporter = new Exporter(config, timeoutMs, 1 + configured.length, warn);
+  const exporter = new Exporter(config, timeoutOf(config.intervalSeconds), 1 + configured.length, warn);
   const host = new Host(resource, config.processes);
   const logged = (sending: Promise<void>): void => {
     sending.catch((error: unknown) => warn(`not sent: ${String(error)}`));
   };
-  const runners = configured.map(
-    (one) =>
-      new Runner({
-        configured: one,
-        host: identityOf(resource),
-        timeoutMs,
-        report: warn,
-        logs: (of, records) => logged(exporter.logs(of, records)),
-        spans: (of, spans) => logged(exporter.spans(of, spans)),
-      }),
-  );
+  const runners = configured.map((one) => {
+    const intervalSeconds = one.intervalSeconds ?? Math.max(config.intervalSeconds, one.kind.intervalSeconds ?? 0);
+    const runner = new Runner({
+      configured: one,
+      host: identityOf(resource),
+      timeoutMs: timeoutOf(intervalSeconds),
+      report: warn,
+      logs: (of, records) => logged(exporter.logs(of, records)),
+      spans: (of, spans) => logged(exporter.spans(of, spans)),
+    });
+    return { runner, intervalSeconds };
+  });
 
   // Each by itself: who is slow to answer holds up nobody else.
-  const subjects: readonly (() => Promise<readonly ResourceMetrics[]>)[] = [
-    () => host.scrape(),
-    ...runners.map((runner) => async () => [await runner.scrape()]),
+  const subjects: readonly Subject[] = [
+    { intervalSeconds: config.intervalSeconds, scrape: () => host.scrape() },
+    ...runners.map(({ runner, intervalSeconds }) => ({ intervalSeconds, scrape: async () => [await runner.scrape()] })),
   ];
-  const tick = async (subject: () => Promise<readonly ResourceMetrics[]>): Promise<void> =>
-    subject()
+  const tick = async ({ scrape }: Subject): Promise<void> =>
+    scrape()
       .then((groups) => exporter.metrics(groups))
       .catch((error: unknown) => warn(`scrape failed: ${String(error)}`));
   const tickAll = (): Promise<unknown> => Promise.all(subjects.map((subject) => tick(subject)));
 
-  const timer = setInterval(() => void tickAll(), intervalMs);
+  const timers = subjects.map((subject) => setInterval(() => void tick(subject), subject.intervalSeconds * 1000));
   const end = async (): Promise<void> => {
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     exporter.timeoutMs = lastRequestTimeoutMs;
     // What hangs is not waited for.
     setTimeout(() => process.exit(0), lastRequestTimeoutMs).unref();
     await tickAll();
-    await Promise.all(runners.map((runner) => runner.close()));
+    await Promise.all(runners.map(({ runner }) => runner.close()));
     await exporter.idle();
     process.exit(0);
   };

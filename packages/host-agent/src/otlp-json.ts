@@ -83,8 +83,15 @@ function nanoseconds(ms: number): string {
   return `${Math.round(ms)}000000`;
 }
 
-function keyValues(attributes: Attributes): object[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
+/** The same attributes stand at many points: a partition of Kafka has eight. */
+const encoded = new WeakMap<Attributes, readonly object[]>();
+
+function keyValues(attributes: Attributes): readonly object[] {
+  const known = encoded.get(attributes);
+  if (known !== undefined) return known;
+  const made = Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
+  encoded.set(attributes, made);
+  return made;
 }
 
 function anyValue(value: AttributeValue): object {

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 import { type Config } from './config.ts';
 import { type Outcome } from './outbox.ts';
 import { request } from './request.ts';
@@ -17,7 +17,7 @@ export async function post({ endpoint, headers }: Config, signal: Signal, timeou
     const { status } = await request(new URL(`v1/${signal}`, endpoint), {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', 'content-encoding': 'gzip' },
-      body: await compress(body),
+      body: await compress(body, { level: constants.Z_BEST_SPEED }),
       signal: AbortSignal.timeout(timeoutMs),
       bytesMax: answerBytesMax,
     });

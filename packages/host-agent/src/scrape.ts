@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, statfs } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { cgroupRoot, readContainers } from './container/containers.ts';
 import { filesystemMetrics } from './filesystem.ts';
 import { type Attributes } from './attributes.ts';
@@ -95,14 +95,21 @@ async function read(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }
 
+/** What a name was the last time that it was there. */
+let knownHardware: ReadonlyMap<string, boolean> = new Map();
+
 /** Which disks and network interfaces are devices of a bus: sysfs keeps all that the kernel made up under /sys/devices/virtual. */
 async function hardware(): Promise<(name: string) => boolean> {
-  const names = new Set<string>();
+  const found = new Map<string, boolean>();
   for (const folder of ['/sys/block', '/sys/class/net']) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      const path = await realpath(join(folder, name)).catch(() => '');
-      if (path !== '' && !path.startsWith('/sys/devices/virtual/')) names.add(basename(path));
-    }
+    for (const name of await readdir(folder).catch(() => []))
+      found.set(name, knownHardware.get(name) ?? (await isOfBus(join(folder, name))));
   }
-  return (name) => names.has(name);
+  knownHardware = found;
+  return (name) => found.get(name) === true;
+}
+
+async function isOfBus(link: string): Promise<boolean> {
+  const path = await realpath(link).catch(() => '');
+  return path !== '' && !path.startsWith('/sys/devices/virtual/');
 }

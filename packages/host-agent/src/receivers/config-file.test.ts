@@ -28,16 +28,19 @@ receivers:
     password: \${env:CACHE_PASSWORD}-\${env:CACHE_PASSWORD}
     rows: \${env:CACHE_ROWS}
     slow: false
+    interval_seconds: 60
 `;
   expect(parse(text, { CACHE_PASSWORD: 'pa$${x}', CACHE_ROWS: '7' })).toMatchObject([
     {
       id: 'cache',
       settings: { endpoint: { address: '127.0.0.1', port: 6379 }, password: '', rows: 10, slow: true },
+      intervalSeconds: undefined,
       secrets: [],
     },
     {
       id: 'cache/session',
       settings: { endpoint: { address: '::1', port: 7000 }, password: 'pa$${x}-pa$${x}', rows: 7, slow: false },
+      intervalSeconds: 60,
       secrets: ['pa$${x}-pa$${x}'],
     },
   ]);
@@ -62,6 +65,7 @@ test.each([
   ['wrong value', 'receivers: { cache: { endpoint: "a b" } }', "receivers.cache.endpoint: 'a b' is not `host:port`"],
   ['wrong port', 'receivers: { cache: { endpoint: "a:99999" } }', "receivers.cache.endpoint: 'a:99999' is not"],
   ['out of range', 'receivers: { cache: { endpoint: a, rows: 101 } }', "receivers.cache.rows: '101' is not 1 to 100"],
+  ['no interval', 'receivers: { cache: { endpoint: a, interval_seconds: 0 } }', "cache.interval_seconds: '0' is not 1 to 3600"],
   ['wrong secret', 'receivers: { cache: { endpoint: a, password: [geheim] } }', 'password: what is given is not text'],
   ['no variable', 'receivers: { cache: { endpoint: "${env:WHERE}" } }', 'the environment has no WHERE'],
   ['another ${', 'receivers: { cache: { endpoint: "${WHERE}" } }', '${WHERE} is not ${env:NAME}'],

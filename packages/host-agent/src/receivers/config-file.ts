@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { kinds as allKinds } from './kinds.ts';
 import { type ReceiverKind } from './receiver.ts';
-import { type Setting } from './settings.ts';
+import { integerSetting, type Setting } from './settings.ts';
 
 /** A receiver as it stands in the configuration file. */
 export interface ConfiguredReceiver {
@@ -10,12 +10,17 @@ export interface ConfiguredReceiver {
   readonly id: string;
   readonly kind: ReceiverKind;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Between two scrapes; nothing where it is the kind's own, or the agent's. */
+  readonly intervalSeconds: number | undefined;
   /** What must not be printed. */
   readonly secrets: readonly string[];
 }
 
 const bytesMax = 2 ** 20;
 const receiversMax = 200;
+/** Of every kind. */
+const intervalKey = 'interval_seconds';
+const interval = integerSetting({ default: undefined, sentence: 'Between two scrapes.' }, 1, 3600);
 
 /** Throws with one line that names the file and the key, and says what is allowed. No file configured: no receivers. */
 export async function readReceivers(path: string, environment: NodeJS.ProcessEnv): Promise<ConfiguredReceiver[]> {
@@ -59,14 +64,17 @@ function readReceiver(
     throw new Error(`${place}: is not \`${kind.kind}\` or \`${kind.kind}/name\` (letters, digits, '.', '_', '-')`);
   }
   const fields = mapping(given, place);
-  refuseUnknown(fields, Object.keys(kind.settings), `${place}.`);
+  refuseUnknown(fields, [...Object.keys(kind.settings), intervalKey], `${place}.`);
   const secrets: string[] = [];
   const settings = Object.entries(kind.settings).map(([key, setting]) => {
     const value = readSetting(`${place}.${key}`, setting, fields[key], environment);
     if (setting.secret === true && typeof value === 'string' && value !== '') secrets.push(value);
     return [key, value] as const;
   });
-  return { id, kind, settings: Object.fromEntries(settings), secrets };
+  const asked = fields[intervalKey];
+  const intervalSeconds =
+    asked === undefined ? undefined : Number(readSetting(`${place}.${intervalKey}`, interval, asked, environment));
+  return { id, kind, settings: Object.fromEntries(settings), intervalSeconds, secrets };
 }
 
 function readSetting(place: string, setting: Setting, given: unknown, environment: NodeJS.ProcessEnv): unknown {

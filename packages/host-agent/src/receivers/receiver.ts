@@ -13,6 +13,8 @@ export interface ReceiverKind<Table extends SettingsTable = SettingsTable> {
   readonly kind: string;
   /** What stands under a receiver of this kind in the configuration. */
   readonly settings: Table;
+  /** Of a kind that is dear to ask: no more often than this, unless configured. */
+  readonly intervalSeconds?: number;
   /** `db.system.name`, `messaging.system`: what the semantic conventions call it, so that clients' spans and this agree. */
   readonly system: Attributes;
   /** Where the server is, as configured: `server.address` and `server.port`. */

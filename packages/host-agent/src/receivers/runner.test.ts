@@ -15,7 +15,7 @@ function runnerOf(answer: (signal: AbortSignal) => Promise<ReceiverScrape>, time
     open: () => ({ scrape: answer, close: async () => undefined }),
   });
   const runner = new Runner({
-    configured: { id: 'cache/session', kind, settings: {}, secrets: ['geheim'] },
+    configured: { id: 'cache/session', kind, settings: {}, intervalSeconds: undefined, secrets: ['geheim'] },
     host: { 'host.name': 'here' },
     timeoutMs,
     report: (message) => said.push(message),

@@ -6,6 +6,7 @@ import { booleanSetting, choiceSetting, type HostPort, hostPortSetting, textSett
 import { askCluster } from './cluster.ts';
 import { clusterMetrics, type ClusterState } from './metrics.ts';
 import { lagMs, type OffsetHistory, withSighting } from './offset-history.ts';
+import { lookOnlyWhileRequestsWait } from './request-queue.ts';
 
 const requestTimeoutMs = 10_000;
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
@@ -30,6 +31,8 @@ export const kafka = receiverKind({
       sentence: 'Whether the brokers speak TLS; `NODE_EXTRA_CA_CERTS` names authorities of your own.',
     }),
   },
+  // Two requests for each topic, and seven points for each partition.
+  intervalSeconds: 30,
   system: { 'messaging.system': 'kafka' },
   server: ({ endpoint }) => endpoint,
   open(settings) {
@@ -67,9 +70,17 @@ export const kafka = receiverKind({
 });
 
 /** The client is loaded by those who configured it: it takes 14 MB. */
-async function connect({ endpoint, username, password, mechanism, tls }: Settings): Promise<Admin> {
+async function loadClient() {
   // It is CommonJS, of which not all names are seen.
   const { default: kafkajs } = await import('kafkajs');
+  await lookOnlyWhileRequestsWait();
+  return kafkajs;
+}
+
+let loaded: ReturnType<typeof loadClient> | undefined;
+
+async function connect({ endpoint, username, password, mechanism, tls }: Settings): Promise<Admin> {
+  const kafkajs = await (loaded ??= loadClient());
   const host = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
   const client = new kafkajs.Kafka({
     clientId: 'sonde-host-agent',
