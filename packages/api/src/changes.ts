@@ -24,7 +24,7 @@ export const StateChange = strictObject({
   system: Type.String(),
   statement: Type.Optional(strictObject({ hash: Type.String(), text: Type.String() })),
   /** Of a host: what is saturated. */
-  measure: Type.Optional(Type.Enum(['CPU utilization', 'CPU pressure', 'CPU steal', 'I/O wait'])),
+  measure: Type.Optional(Type.Enum(['CPU utilization', 'CPU pressure', 'CPU steal', 'I/O wait', 'I/O pressure'])),
   /** When it began, as far as that can be told. */
   atMs: orUnknown(Type.Integer()),
   /** Requests a second, shares (0..1), ns, or how many instances: by `kind`. */

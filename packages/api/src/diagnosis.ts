@@ -58,6 +58,7 @@ export const DiagnosisEvidence = strictObject({
     'CPU pressure',
     'CPU steal',
     'I/O wait',
+    'I/O pressure',
     'instances',
     'versions',
     'heap in use',

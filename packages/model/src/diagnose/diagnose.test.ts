@@ -7,7 +7,7 @@ import { serviceChanges } from './changes.ts';
 const minute = 60_000;
 const ms = 1_000_000;
 
-const hostFacts = (cpu: number, cpuPressure = 0.1) => ({ cpu, steal: 0, ioWait: 0, cpuPressure });
+const hostFacts = (cpu: number, cpuPressure = 0.1) => ({ cpu, steal: 0, ioWait: 0, cpuPressure, ioPressure: 0.02 });
 
 const part = (over: Partial<PathPart> & Pick<PathPart, 'service'>): PathPart => ({
   ...idlePart,
@@ -114,9 +114,23 @@ test('one instance apart takes all that is slow in it, its statements too', () =
   expect(told(period(two(5, 5), { hosts: hosts(0.3) }), period(two(5, 60), { hosts: hosts(0.7, 0.75) }))).toEqual([
     ['host CPU saturated', 'b', 'drain instance'],
   ]);
+  const disks = (ioPressure: number) => new Map([...hosts(0.3), ['b', { ...hostFacts(0.3), ioPressure }]]);
+  expect(told(period(two(5, 5), { hosts: disks(0.1) }), period(two(5, 60), { hosts: disks(0.9) }))).toEqual([
+    ['host I/O saturated', 'b', 'drain instance'],
+  ]);
   expect(told(period(two(5, 5)), period(two(55, 60)))[0]?.[0]).not.toBe('one bad instance');
   // The other three times what it took, which is no tenth of what this one took more.
   expect(told(period(two(5, 5)), period(two(15, 200)))[0]?.[0]).not.toBe('one bad instance');
+});
+
+test('tasks of the machine wait for its disks, whatever its processors have to do', () => {
+  const on = (ioPressure: number) => ({
+    runtimes: withRuntime('orders-1', { loopUtilization: 0.3 }),
+    hosts: new Map([['a', { ...hostFacts(0.5), ioPressure }]]),
+  });
+  const slow = [served('gateway', 5), served('orders', 30), statement('0a', 10), statement('0b', 10)];
+  expect(told(period(usual, on(0.1)), period(slow, on(0.8)))).toEqual([['host I/O saturated', 'orders', 'free host']]);
+  expect(told(period(usual, on(0.5)), period(slow, on(0.7)))[0]?.[0]).toBe('own code');
 });
 
 test('a process that collects garbage, or whose event loop is busy, makes its statements slow', () => {

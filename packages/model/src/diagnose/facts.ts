@@ -81,6 +81,8 @@ export interface HostFacts {
   readonly ioWait: number | null;
   /** Of the time: some task was ready and waited for a processor (kernel: Documentation/accounting/psi.rst, `some`). */
   readonly cpuPressure: number | null;
+  /** Likewise: some task waited for a disk. Counts where the processors have other things to do, which I/O wait does not. */
+  readonly ioPressure: number | null;
 }
 
 export interface SymptomFacts {

@@ -2,9 +2,9 @@ import type { InstanceChange, ServiceChange } from './changes.ts';
 import { type PeriodFacts, secondsOf } from './facts.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
-import { evidence, isCpuSaturated, resourceEvidence, resourcesOf } from './resources.ts';
+import { evidence, isCpuSaturated, isIoSaturated, type Resources, resourceEvidence, resourcesOf } from './resources.ts';
 import { errorShare } from './symptom.ts';
-import type { Finding } from './verdict.ts';
+import type { Cause, Finding } from './verdict.ts';
 
 /** Of an instance that served less nothing is said. */
 const servedMin = 10;
@@ -27,11 +27,12 @@ export function instanceFinding(one: Case, service: ServiceChange): Finding | un
   const resources = resourcesOf({ instances: [instance] }, one.baseline, one.now);
   const ofPeers = resourcesOf({ instances: peers }, one.baseline, one.now);
   const measured = resourceEvidence(instance.instance, resources);
-  const isHost = isCpuSaturated(resources) && !isCpuSaturated(ofPeers) && instance.host !== '';
+  const cause = hostCause(resources, ofPeers);
+  const isHost = cause !== undefined && instance.host !== '';
   const isMeasured = measured.some(({ says }) => says === 'for');
   const target = isHost ? instance.host : instance.instance;
   return {
-    cause: isHost ? 'host CPU saturated' : 'one bad instance',
+    cause: isHost ? cause : 'one bad instance',
     subject: { kind: isHost ? 'host' : 'instance', service: service.service, name: target, system: '', hash: '' },
     share,
     confidence: confidenceOf(one, share, isMeasured, true),
@@ -48,6 +49,12 @@ export function instanceFinding(one: Case, service: ServiceChange): Finding | un
       why: `Of ${peers.length + 1} instances of ${service.service} only this one${instance.host === '' ? '' : ` (on ${instance.host})`} got slower: the others can take its requests.`,
     },
   };
+}
+
+/** What its machine lacks and its peers' do not. */
+function hostCause(own: Resources, ofPeers: Resources): Cause | undefined {
+  if (isCpuSaturated(own) && !isCpuSaturated(ofPeers)) return 'host CPU saturated';
+  return isIoSaturated(own) && !isIoSaturated(ofPeers) ? 'host I/O saturated' : undefined;
 }
 
 function instanceApart({ instances }: ServiceChange): { instance: InstanceChange; peers: InstanceChange[] } | undefined {

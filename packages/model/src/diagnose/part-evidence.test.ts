@@ -83,16 +83,17 @@ describe('a queue', () => {
 });
 
 test('a host: what it reports in both periods, by whether it rose to where it hurts', () => {
-  const usual = { cpu: 0.3, steal: 0, ioWait: 0.01, cpuPressure: 0.15 };
+  const usual = { cpu: 0.3, steal: 0, ioWait: 0.01, cpuPressure: 0.15, ioPressure: 0.05 };
   const saysOf = (...given: Parameters<typeof hostEvidence>) =>
     Object.fromEntries(hostEvidence(...given).map(({ measure, says }) => [measure, says]));
-  expect(saysOf('node-1', usual, { cpu: 0.97, steal: 0.01, ioWait: 0.01, cpuPressure: 0.8 })).toEqual({
+  expect(saysOf('node-1', usual, { cpu: 0.97, steal: 0.01, ioWait: 0.01, cpuPressure: 0.8, ioPressure: 0.7 })).toEqual({
     'CPU utilization': 'for',
     'CPU pressure': 'for',
     'CPU steal': 'against',
     'I/O wait': 'against',
+    'I/O pressure': 'for',
   });
-  expect(saysOf('node-1', undefined, { cpu: 0.97, steal: null, ioWait: null, cpuPressure: null })).toEqual({
+  expect(saysOf('node-1', undefined, { cpu: 0.97, steal: null, ioWait: null, cpuPressure: null, ioPressure: null })).toEqual({
     'CPU utilization': 'against',
   });
   expect(hostEvidence('node-1', usual, undefined)).toEqual([]);

@@ -18,6 +18,7 @@ export function hostEvidence(host: string, baseline: HostFacts | undefined, now:
     steal: pair('steal'),
     ioWait: pair('ioWait'),
     cpuPressure: pair('cpuPressure'),
+    ioPressure: pair('ioPressure'),
   });
 }
 

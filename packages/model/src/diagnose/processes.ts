@@ -2,7 +2,17 @@
 import type { PartChange, ServiceChange } from './changes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Case } from './case.ts';
-import { bounds, evidence, isCpuSaturated, type Resources, resourceEvidence, resourcesOf, rise, rose } from './resources.ts';
+import {
+  bounds,
+  evidence,
+  isCpuSaturated,
+  isIoSaturated,
+  type Resources,
+  resourceEvidence,
+  resourcesOf,
+  rise,
+  rose,
+} from './resources.ts';
 import type { Advice, Cause, Finding } from './verdict.ts';
 
 /** A process that waits for one thing is not stalled: that thing is slow. */
@@ -39,13 +49,13 @@ export function processFinding(one: Case, service: ServiceChange): Finding | und
 }
 
 function causeOf({ rate }: ServiceChange, resources: Resources): Cause | undefined {
-  const { gc, ioWait, loop, loopDelayNs, steal } = resources;
+  const { gc, loop, loopDelayNs, steal } = resources;
   if (rose(steal, bounds.stealBy)) return 'CPU steal';
   if (rose(gc, bounds.gcBy, bounds.gcTo)) return 'garbage collection';
   const isStalled = rose(loop, bounds.loopBy, bounds.loopTo) || rose(loopDelayNs, bounds.loopDelayNsBy);
   if (isCpuSaturated(resources) && !rose(loop, bounds.loopBy)) return 'host CPU saturated';
   if (isStalled) return 'event loop blocked';
-  if (rose(ioWait, bounds.ioWaitBy)) return 'host I/O saturated';
+  if (isIoSaturated(resources)) return 'host I/O saturated';
   return rate.now >= bounds.rateBy * rate.baseline && (loop.now ?? 0) >= bounds.loopTo ? 'more traffic' : undefined;
 }
 

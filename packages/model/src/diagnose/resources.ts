@@ -18,6 +18,7 @@ export interface Resources {
   readonly steal: Pair;
   readonly ioWait: Pair;
   readonly cpuPressure: Pair;
+  readonly ioPressure: Pair;
 }
 
 export function resourcesOf(
@@ -44,6 +45,7 @@ export function resourcesOf(
     steal: ofHost(({ steal }) => steal),
     ioWait: ofHost(({ ioWait }) => ioWait),
     cpuPressure: ofHost(({ cpuPressure }) => cpuPressure),
+    ioPressure: ofHost(({ ioPressure }) => ioPressure),
   };
 }
 
@@ -79,6 +81,11 @@ export function rose(measured: Pair, by: number, to = 0): boolean {
 /** All processors are busy; or those that may be used are, as where tasks are bound to one of several. */
 export function isCpuSaturated({ cpu, cpuPressure }: Pick<Resources, 'cpu' | 'cpuPressure'>): boolean {
   return rose(cpu, bounds.cpuBy, bounds.cpuTo) || rose(cpuPressure, bounds.pressureBy, bounds.pressureTo);
+}
+
+/** Processors wait for disks; or tasks do, whatever else the processors have to do. */
+export function isIoSaturated({ ioPressure, ioWait }: Pick<Resources, 'ioPressure' | 'ioWait'>): boolean {
+  return rose(ioWait, bounds.ioWaitBy) || rose(ioPressure, bounds.pressureBy, bounds.pressureTo);
 }
 
 /** The bounds of what counts as a change of state: docs/remedies.md. */
@@ -124,7 +131,7 @@ export function meanDuration(of: string, measured: Pair): Evidence {
 
 /** Everything that was measured of a service's processes and machines, each for or against being the cause. */
 export function resourceEvidence(of: string, resources: Resources): Evidence[] {
-  const { cpu, cpuPressure, gc, heap, ioWait, loop, loopDelayNs, steal } = resources;
+  const { cpu, cpuPressure, gc, heap, ioPressure, ioWait, loop, loopDelayNs, steal } = resources;
   const told = (measure: Measure, measured: Pair, isUp: boolean) =>
     measured.now === null ? [] : [evidence(measure, of, measured, isUp ? 'for' : 'against')];
   return [
@@ -136,5 +143,6 @@ export function resourceEvidence(of: string, resources: Resources): Evidence[] {
     ...told('CPU pressure', cpuPressure, rose(cpuPressure, bounds.pressureBy, bounds.pressureTo)),
     ...told('CPU steal', steal, rose(steal, bounds.stealBy)),
     ...told('I/O wait', ioWait, rose(ioWait, bounds.ioWaitBy)),
+    ...told('I/O pressure', ioPressure, rose(ioPressure, bounds.pressureBy, bounds.pressureTo)),
   ];
 }

@@ -90,8 +90,13 @@ test('a service that fails more', () => {
 });
 
 test('each resource of a host that saturates', () => {
-  const hosts = (cpu: number | null, steal: number, ioWait: number, cpuPressure: number | null = null) =>
-    new Map([['node-1', { cpu, steal, ioWait, cpuPressure }]]);
+  const hosts = (
+    cpu: number | null,
+    steal: number,
+    ioWait: number,
+    cpuPressure: number | null = null,
+    ioPressure: number | null = null,
+  ) => new Map([['node-1', { cpu, steal, ioWait, cpuPressure, ioPressure }]]);
   const changes = (before: SystemFacts['hosts'], after: SystemFacts['hosts']) =>
     systemChanges(period([], before), period([], after)).map(({ measure, name, baseline, now }) => [
       measure,
@@ -107,6 +112,8 @@ test('each resource of a host that saturates', () => {
   expect(changes(hosts(0.92, 0, 0), hosts(0.95, 0.05, 0.1))).toEqual([]);
   expect(changes(hosts(0.3, 0, 0, 0.15), hosts(0.7, 0, 0, 0.75))).toEqual([['CPU pressure', 'node-1', 0.15, 0.75]]);
   expect(changes(hosts(0.3, 0, 0, 0.15), hosts(0.95, 0, 0, 0.75))).toEqual([['CPU utilization', 'node-1', 0.3, 0.95]]);
+  expect(changes(hosts(0.3, 0, 0.01, 0.15, 0.1), hosts(0.7, 0, 0.1, 0.3, 0.9))).toEqual([['I/O pressure', 'node-1', 0.1, 0.9]]);
+  expect(changes(hosts(0.3, 0, 0.01, 0.15, 0.1), hosts(0.3, 0, 0.4, 0.15, 0.9))).toEqual([['I/O wait', 'node-1', 0.01, 0.4]]);
   expect(changes(new Map(), hosts(0.95, 0.5, 0.5))).toEqual([['CPU utilization', 'node-1', null, 0.95]]);
 });
 

@@ -27,7 +27,7 @@ export interface StateChange {
   /** Of a statement: 16 hex digits; else empty. */
   readonly hash: string;
   /** Of a host: what is saturated. */
-  readonly measure: 'CPU utilization' | 'CPU pressure' | 'CPU steal' | 'I/O wait' | null;
+  readonly measure: 'CPU utilization' | 'CPU pressure' | 'CPU steal' | 'I/O wait' | 'I/O pressure' | null;
   readonly atMs: number | null;
   readonly baseline: number | null;
   readonly now: number | null;
@@ -120,12 +120,14 @@ function saturated(earlier: HostFacts | undefined, now: HostFacts): [NonNullable
   const pair = (of: keyof HostFacts): Pair => ({ baseline: earlier?.[of] ?? null, now: now[of] });
   const cpu = pair('cpu');
   const isBusy = cpu.now !== null && cpu.now >= bounds.cpuTo && (cpu.baseline === null || rose(cpu, bounds.cpuBy));
+  const isWaiting = rose(pair('ioWait'), bounds.ioWaitBy);
   const all: [NonNullable<StateChange['measure']>, Pair, boolean][] = [
     ['CPU utilization', cpu, isBusy],
-    // Where all processors are busy, tasks wait for them: that is one change.
+    // Where all processors are busy, tasks wait for them, and where they wait for disks, tasks do: that is one change.
     ['CPU pressure', pair('cpuPressure'), !isBusy && rose(pair('cpuPressure'), bounds.pressureBy, bounds.pressureTo)],
     ['CPU steal', pair('steal'), rose(pair('steal'), bounds.stealBy)],
-    ['I/O wait', pair('ioWait'), rose(pair('ioWait'), bounds.ioWaitBy)],
+    ['I/O wait', pair('ioWait'), isWaiting],
+    ['I/O pressure', pair('ioPressure'), !isWaiting && rose(pair('ioPressure'), bounds.pressureBy, bounds.pressureTo)],
   ];
   return all.flatMap(([measure, measured, isUp]) => (isUp ? [[measure, measured]] : []));
 }

@@ -33,6 +33,7 @@ export type Measure =
   | 'CPU pressure'
   | 'CPU steal'
   | 'I/O wait'
+  | 'I/O pressure'
   | 'instances'
   | 'versions'
   | 'heap in use';

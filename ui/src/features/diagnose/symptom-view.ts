@@ -37,7 +37,7 @@ const groups = {
   gc: ['garbage collection'],
   loop: ['event loop utilization', 'event loop delay'],
   heap: ['heap in use'],
-  host: ['CPU utilization', 'CPU pressure', 'I/O wait', 'CPU steal'],
+  host: ['CPU utilization', 'CPU pressure', 'I/O wait', 'I/O pressure', 'CPU steal'],
 } as const satisfies Record<string, readonly DiagnosisEvidence['measure'][]>;
 export type Resource = keyof typeof groups | 'load';
 

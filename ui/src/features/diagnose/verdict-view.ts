@@ -19,7 +19,7 @@ const mainMeasures: Record<Verdict['cause'], readonly DiagnosisEvidence['measure
   'event loop blocked': ['event loop utilization'],
   'host CPU saturated': ['CPU utilization', 'CPU pressure'],
   'CPU steal': ['CPU steal'],
-  'host I/O saturated': ['I/O wait'],
+  'host I/O saturated': ['I/O wait', 'I/O pressure'],
   'one bad instance': ['time on the critical path'],
   'instance gone': ['instances'],
   'new version': ['error share', 'time on the critical path', 'mean duration'],
@@ -85,7 +85,11 @@ export function causeTold(verdict: Verdict, text: Text): Told {
   const { measured, plain } = text.causes[cause];
   const main = mainEvidence(verdict)?.measure;
   const isFailing = cause === 'new version' && main === 'error share';
-  const template = isFailing ? text.newVersionFails : main === 'CPU pressure' ? text.waitsForProcessor : measured;
+  const template = isFailing
+    ? text.newVersionFails
+    : main === 'CPU pressure' || main === 'I/O pressure'
+      ? text.waitsFor[main]
+      : measured;
   return { template: canFill(template, values) ? template : plain, values };
 }
 

@@ -95,6 +95,7 @@ const measures = {
   'CPU pressure': 'cpuPressure',
   'CPU steal': 'steal',
   'I/O wait': 'ioWait',
+  'I/O pressure': 'ioPressure',
 } as const;
 
 /** The changes with the moment at which they began, as far as it can be told. */

@@ -14,7 +14,8 @@ const collection = 'v8js.gc.duration';
 
 /** Names: packages/host-agent, docs of the semantic conventions for system metrics. */
 const processorTime = 'system.cpu.time';
-const pressure = 'system.cpu.linux.pressure.total';
+const [cpuPressure, ioPressure] = ['system.cpu.linux.pressure.total', 'system.io.linux.pressure.total'];
+const measured = [processorTime, cpuPressure, ioPressure];
 
 /** What every process reported over the range, by instance. */
 export async function runtimeFacts(engine: Engine, range: TimeRange): Promise<Map<string, RuntimeFacts>> {
@@ -24,12 +25,12 @@ export async function runtimeFacts(engine: Engine, range: TimeRange): Promise<Ma
     ask(engine, histogramSumQuery, { ...params, metrics: [collection], staleNs }),
   ]);
   const collected = groupBy(collections, ({ instance }) => instance);
-  const measured = groupBy(gauges, ({ instance }) => instance);
-  const instances = new Set([...collected.keys(), ...measured.keys()]);
+  const gauged = groupBy(gauges, ({ instance }) => instance);
+  const instances = new Set([...collected.keys(), ...gauged.keys()]);
   return new Map(
     [...instances].map((instance) => {
       const of = (metric: string) => {
-        const rows = (measured.get(instance) ?? []).filter((row) => row.metric === metric);
+        const rows = (gauged.get(instance) ?? []).filter((row) => row.metric === metric);
         return rows.length === 0 ? null : rows.reduce((sum, { mean }) => sum + mean, 0);
       };
       const gc = collected.get(instance);
@@ -47,30 +48,31 @@ export async function runtimeFacts(engine: Engine, range: TimeRange): Promise<Ma
   );
 }
 
-/** The processors of these machines over the range. */
+/** The processors and disks of these machines over the range. */
 export async function hostFacts(
   engine: Engine,
   range: TimeRange,
   hosts: readonly string[] | 'all',
 ): Promise<Map<string, HostFacts>> {
   if (hosts.length === 0) return new Map();
-  const rows = await counters(engine, range, wholeRange(range), [processorTime, pressure], hosts === 'all' ? [] : hosts);
+  const rows = await counters(engine, range, wholeRange(range), measured, hosts === 'all' ? [] : hosts);
   return new Map([...groupBy(rows, ({ host }) => host)].map(([host, own]) => [host, factsOf(own)] as const));
 }
 
 function factsOf(rows: readonly CounterRow[]): HostFacts {
   const processors = processorsByState(rows.filter(({ metric }) => metric === processorTime));
-  const waited = rows.find(({ metric, state }) => metric === pressure && state === 'some');
+  const waited = (of: string) => rows.find(({ metric, state }) => metric === of && state === 'some')?.rate ?? null;
   const [notIdle, ioWait] = [cpuShare(processors), cpuShare(processors, 'iowait')];
   // A processor that waits for a disk has nothing to do: whoever wants it gets it.
   const cpu = notIdle === null ? null : notIdle - (ioWait ?? 0);
-  return { cpu, steal: cpuShare(processors, 'steal'), ioWait, cpuPressure: waited?.rate ?? null };
+  const steal = cpuShare(processors, 'steal');
+  return { cpu, steal, ioWait, cpuPressure: waited(cpuPressure), ioPressure: waited(ioPressure) };
 }
 
 /** The same in each of so many steps; undefined: nothing was measured in it. */
 export async function hostLines(engine: Engine, range: TimeRange, hosts: readonly string[], count: number) {
   const steps = equalSteps(range, count);
-  const rows = hosts.length === 0 ? [] : await counters(engine, range, steps, [processorTime, pressure], hosts);
+  const rows = hosts.length === 0 ? [] : await counters(engine, range, steps, measured, hosts);
   const byStep = groupBy(rows, ({ host, step }) => JSON.stringify([host, step]));
   const at = (host: string, step: number) => {
     const own = byStep.get(JSON.stringify([host, step]));

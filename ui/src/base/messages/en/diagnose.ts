@@ -72,6 +72,7 @@ export const diagnose = {
     'CPU pressure': '{now} waiting for CPU',
     'CPU steal': 'steal {now}',
     'I/O wait': 'I/O wait {now}',
+    'I/O pressure': '{now} waiting for disks',
     requests: '{now}',
   },
 
@@ -105,6 +106,7 @@ export const diagnose = {
     'CPU pressure': 'waiting for CPU',
     'CPU steal': 'CPU steal',
     'I/O wait': 'I/O wait',
+    'I/O pressure': 'waiting for disks',
     instances: 'instances',
     versions: 'new versions',
     'heap in use': 'heap in use',
@@ -202,7 +204,10 @@ export const diagnose = {
       measured: '{service} fails by itself: {now} of the requests, before {baseline}.',
     },
   },
-  waitsForProcessor: 'What runs under {name} waits for a processor {now} of the time, before {baseline}.',
+  waitsFor: {
+    'CPU pressure': 'What runs under {name} waits for a processor {now} of the time, before {baseline}.',
+    'I/O pressure': 'What runs under {name} waits for disks {now} of the time, before {baseline}.',
+  },
   newVersionFails: 'Since version {version}, {now} of the requests fail in {service}, before {baseline}.',
   moreCalls: '{service} asks {of} {now} times for each request (before: {baseline}).',
 
@@ -282,6 +287,7 @@ export const diagnose = {
     'CPU pressure': 'Tasks of host {name} wait for processors: {baseline} → {now} of the time',
     'CPU steal': 'Others take the processors away from host {name}: {baseline} → {now}',
     'I/O wait': 'Processors of host {name} wait for disks: {baseline} → {now}',
+    'I/O pressure': 'Tasks of host {name} wait for disks: {baseline} → {now} of the time',
     'statement slower': 'Statement {statement} on {name} got slower: {baseline} → {now}',
     'database slower': 'Database {name} got slower: {baseline} → {now}',
     'remote slower': 'Remote {name} got slower: {baseline} → {now}',

@@ -73,6 +73,7 @@ export const diagnose: Messages['diagnose'] = {
     'CPU pressure': '等待 CPU {now}',
     'CPU steal': '被抢占 {now}',
     'I/O wait': 'I/O 等待 {now}',
+    'I/O pressure': '等待磁盘 {now}',
     requests: '{now}',
   },
 
@@ -106,6 +107,7 @@ export const diagnose: Messages['diagnose'] = {
     'CPU pressure': '等待 CPU',
     'CPU steal': 'CPU 被抢占',
     'I/O wait': 'I/O 等待',
+    'I/O pressure': '等待磁盘',
     instances: '实例数',
     versions: '新版本数',
     'heap in use': '已用堆内存',
@@ -202,7 +204,10 @@ export const diagnose: Messages['diagnose'] = {
       measured: '{service} 自身出错：{now} 的请求失败，此前为 {baseline}。',
     },
   },
-  waitsForProcessor: '{name} 所在主机的任务有 {now} 的时间在等待处理器，此前为 {baseline}。',
+  waitsFor: {
+    'CPU pressure': '{name} 所在主机的任务有 {now} 的时间在等待处理器，此前为 {baseline}。',
+    'I/O pressure': '{name} 所在主机的任务有 {now} 的时间在等待磁盘，此前为 {baseline}。',
+  },
   newVersionFails: '自版本 {version} 起，{service} 中有 {now} 的请求失败，此前为 {baseline}。',
   moreCalls: '{service} 在每个请求中调用 {of} {now} 次，此前为 {baseline} 次。',
 
@@ -299,6 +304,7 @@ export const diagnose: Messages['diagnose'] = {
     'CPU pressure': '主机 {name} 的任务在等待处理器：{baseline} → {now} 的时间',
     'CPU steal': '主机 {name} 的处理器被抢占：{baseline} → {now}',
     'I/O wait': '主机 {name} 的处理器在等待磁盘：{baseline} → {now}',
+    'I/O pressure': '主机 {name} 的任务在等待磁盘：{baseline} → {now} 的时间',
     'statement slower': '{name} 上的语句 {statement} 变慢：{baseline} → {now}',
     'database slower': '数据库 {name} 变慢：{baseline} → {now}',
     'remote slower': '外部地址 {name} 变慢：{baseline} → {now}',
