@@ -129,7 +129,7 @@ test('tasks of the machine wait for its disks, whatever its processors have to d
     hosts: new Map([['a', { ...hostFacts(0.5), ioPressure }]]),
   });
   const slow = [served('gateway', 5), served('orders', 30), statement('0a', 10), statement('0b', 10)];
-  expect(told(period(usual, on(0.1)), period(slow, on(0.8)))).toEqual([['host I/O saturated', 'orders', 'free host']]);
+  expect(told(period(usual, on(0.1)), period(slow, on(0.8)))).toEqual([['host I/O saturated', 'orders', 'free the host']]);
   expect(told(period(usual, on(0.5)), period(slow, on(0.7)))[0]?.[0]).toBe('own code');
 });
 

@@ -45,10 +45,11 @@ import { staleQueries } from '../retention/registries.ts';
 import { settingQuery } from '../retention/settings.ts';
 import { partitionsQuery, partsOnDiskQuery, receivedQueries } from '../retention/stored-days.ts';
 import { thinningQueries } from '../retention/thin-day.ts';
-import { flameSpansQuery, flameTracesQuery, traceSizesQuery } from './trace-flames.ts';
+import { traceBoundsQuery } from './trace-bounds.ts';
+import { flameSpansQuery, flameTracesQuery } from './trace-flames.ts';
 import { traceLinksQuery } from './trace-links.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
-import { traceBoundsQuery, traceRootsQuery, traceServicesQuery } from './trace-summaries.ts';
+import { traceRootsQuery, traceServicesQuery } from './trace-summaries.ts';
 import { fewTracesQuery, longestTracesQuery, newestTracesQuery } from './traces.ts';
 import { givenTraces } from './spans.ts';
 
@@ -161,7 +162,6 @@ export const allQueries: readonly Query[] = [
   ...[newestMatchingQuery, facetsQuery].flatMap(searched),
   errorOriginsQuery,
   flameSpansQuery,
-  traceSizesQuery,
   ...[comparedSizesQuery, comparedValuesQuery, failedTracesQuery, flameTracesQuery].flatMap((query) =>
     searched((search) => query(search, search === everything ? everything : { ...search, sql: `NOT ${search.sql}` })),
   ),

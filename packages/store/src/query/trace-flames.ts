@@ -1,14 +1,15 @@
-import { isGivenTrace } from './spans.ts';
 import type { compareTraceFlames } from '@sonde/api';
 import { FlameMerge, type FlameSide, type FlameSpan, groupBy } from '@sonde/model';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
-import { ask, defineQuery } from './define.ts';
+import { ask, defineQuery, type RowOf } from './define.ts';
 import type { SpanFilters } from './filters.ts';
 import { bucketsOf, inTheBuckets, theBucketsTypes, type TimeRange } from './range.ts';
 import type { SearchCondition } from './search/condition.ts';
 import { matchingSpans, matchingTypes } from './search/newest-matching.ts';
 import { isSelected, readSelection, type Selection, selectionTypes } from './selection.ts';
+import { isGivenTrace } from './spans.ts';
+import { traceBoundsQuery } from './trace-bounds.ts';
 
 /** Of each side: traces, drawn by a hash of their id, and spans of all of them. What is merged is merged on the main thread. */
 const tracesMax = 500;
@@ -31,19 +32,6 @@ FROM (
 ORDER BY cityHash64(id), id
 LIMIT {tracesMax:UInt32} + 1 BY selected`,
   });
-
-export const traceSizesQuery = defineQuery({
-  name: 'traceSizes',
-  isQuick: true,
-  params: { traceIds: 'Array(String)' },
-  row: { traceId: 'String', firstNs: 'String', lastNs: 'String', spanCount: 'Float64' },
-  sql: `
-SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS firstNs,
-  toString(toUnixTimestamp64Nano(max(last))) AS lastNs, toFloat64(sum(spans)) AS spanCount
-FROM trace_ts
-WHERE ${isGivenTrace}
-GROUP BY trace_id`,
-});
 
 export const flameSpansQuery = defineQuery({
   name: 'flameSpans',
@@ -91,12 +79,12 @@ export async function traceFlames(
   return { range, ...sides, ...merge.frames(limit) };
 }
 
-type Sized = Awaited<ReturnType<typeof ask<typeof traceSizesQuery.params, typeof traceSizesQuery.row>>>[number];
+type Sized = RowOf<typeof traceBoundsQuery.row>;
 
 /** As many of them, in their order, as have no more than `spansMax` spans together: a huge trace is passed over. */
 async function fewSpans(engine: Engine, traceIds: readonly string[]): Promise<Sized[]> {
   if (traceIds.length === 0) return [];
-  const sizes = new Map((await ask(engine, traceSizesQuery, { traceIds })).map((row) => [row.traceId, row]));
+  const sizes = new Map((await ask(engine, traceBoundsQuery, { traceIds })).map((row) => [row.traceId, row]));
   let left = spansMax;
   return traceIds.flatMap((traceId) => {
     const size = sizes.get(traceId);

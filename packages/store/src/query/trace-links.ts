@@ -4,7 +4,7 @@ import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery } from './define.ts';
 import { rangeTypes, spansInRange } from './range.ts';
 import { hasFailed } from './spans.ts';
-import { traceBoundsQuery } from './trace-summaries.ts';
+import { traceBoundsQuery } from './trace-bounds.ts';
 
 /** What links to a trace comes after it; a consumer may wait in a queue for so long. */
 const afterMs = 3_600_000;

@@ -4,20 +4,7 @@ import type { Engine } from '../engine/types.ts';
 import { ask, defineQuery, type RowOf } from './define.ts';
 import { bucketsOf, inTheBuckets, theBucketsTypes } from './range.ts';
 import { hasFailed, isGivenTrace, noParent } from './spans.ts';
-
-/** Where in time the spans of these traces are. */
-export const traceBoundsQuery = defineQuery({
-  name: 'traceBounds',
-  isQuick: true,
-  params: { traceIds: 'Array(String)' },
-  row: { traceId: 'String', firstNs: 'String', lastNs: 'String', endNs: 'String' },
-  sql: `
-SELECT lower(hex(trace_id)) AS traceId, toString(toUnixTimestamp64Nano(min(first))) AS firstNs,
-  toString(toUnixTimestamp64Nano(max(last))) AS lastNs, toString(max(end_ns)) AS endNs
-FROM trace_ts
-WHERE ${isGivenTrace}
-GROUP BY trace_id`,
-});
+import { traceBoundsQuery } from './trace-bounds.ts';
 
 const spansOfTraces = `
     SELECT trace_id, span_id, parent_span_id, service, name, timestamp, duration_ns, status_code FROM spans

@@ -3,7 +3,7 @@ import { attributesFromText, criticalTimes, selfTimes, StoredSpanReader, treeOfC
 import type { Engine } from '../engine/types.ts';
 import { ask, askNative } from './define.ts';
 import { bucketRange } from './range.ts';
-import { traceBoundsQuery } from './trace-summaries.ts';
+import { traceBoundsQuery } from './trace-bounds.ts';
 import { readTraceRows } from './trace-rows.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
 import { traceWarnings } from './trace-warnings.ts';

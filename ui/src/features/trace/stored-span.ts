@@ -56,7 +56,12 @@ export class StoredSpan implements Span {
 
   /** What `attributes` has, without reading the values of all. */
   attribute(key: string): unknown {
-    return this.#reader.attributeKeys(this.#row).includes(key) ? this.attributes[key] : undefined;
+    return this.attributeKeys.includes(key) ? this.attributes[key] : undefined;
+  }
+
+  /** One array for all spans that have the same keys. */
+  get attributeKeys(): readonly string[] {
+    return this.#reader.attributeKeys(this.#row);
   }
 
   get events(): Span['events'] {
