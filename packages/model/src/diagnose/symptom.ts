@@ -12,6 +12,7 @@ const slowerNsMin = 2_000_000;
 const tailSlowerNsMin = 10_000_000;
 const errorShareMin = 0.02;
 const errorsBy = 2;
+const errorShareMuch = 0.1;
 const laterBy = 3;
 const laterNsMin = 1_000_000_000;
 
@@ -50,10 +51,18 @@ export function isSlower(baselineNs: number | null, nowNs: number | null): boole
 
 type Counts = Pick<SymptomFacts, 'requests' | 'errors'>;
 
+/** By its share, or where much failed before by more than chance does: that share cannot double. */
 export function isFailing(baseline: Counts, now: Counts): boolean {
   const before = errorShare(baseline) ?? 0;
   const share = errorShare(now) ?? 0;
-  return now.requests >= requestsMin && share >= before * errorsBy && share - before >= errorShareMin;
+  const isMuch = share - before >= Math.max(errorShareMuch, 3 * chanceOf(baseline, now));
+  return now.requests >= requestsMin && share - before >= errorShareMin && (share >= before * errorsBy || isMuch);
+}
+
+/** The standard error of the difference of the two shares, if both are one. */
+function chanceOf(a: Counts, b: Counts): number {
+  const all = (a.errors + b.errors) / (a.requests + b.requests);
+  return Math.sqrt(all * (1 - all) * (1 / a.requests + 1 / b.requests));
 }
 
 /** Messages that are read late, or no longer read though they are sent. */

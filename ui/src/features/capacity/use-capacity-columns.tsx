@@ -34,14 +34,14 @@ export function useCapacityColumns(): Column<CapacityRow>[] {
       {
         id: 'utilization',
         header: text.utilization,
-        width: 112,
+        width: 120,
         sortKey: ({ utilization }) => utilization.now,
         cell: ({ bound, utilization: { now } }) => <ShareBar share={now} tone={boundTone(now, bound)} />,
       },
       {
         id: 'peak',
         header: text.peak,
-        width: 128,
+        width: 120,
         drop: 5,
         sortKey: ({ utilization }) => utilization.peak,
         cell: ({ bound, utilization: { peak } }) => <ShareBar share={peak} tone={boundTone(peak, bound)} />,

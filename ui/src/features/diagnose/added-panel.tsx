@@ -119,9 +119,9 @@ function RuledOutLine({ diagnosis }: { readonly diagnosis: Diagnosis }) {
           {out.map(({ detail, figures, of }, index) => (
             <span key={of} title={detail.join('\n')}>
               {index > 0 && ' · '}
-              {text.resources[of]}{' '}
+              {text.resources[of]}
               {figures.length > 0 &&
-                `(${figures.map(({ measure, now }) => sentenceText(shortOf(measure, text), { now })).join(', ')})`}
+                text.measured(figures.map(({ measure, now }) => sentenceText(shortOf(measure, text), { now })))}
             </span>
           ))}
         </span>

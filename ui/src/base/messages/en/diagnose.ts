@@ -54,6 +54,7 @@ export const diagnose = {
     instance: 'instance {name}',
     host: 'host {name}',
   },
+  measured: (all: readonly string[]) => ` (${all.join(', ')})`,
   ruledOut: 'Ruled out, as before:',
   notKnown: 'Not known, as nothing on the way reports it:',
   resources: {

@@ -55,6 +55,7 @@ export const diagnose: Messages['diagnose'] = {
     instance: '实例 {name}',
     host: '主机 {name}',
   },
+  measured: (all: readonly string[]) => `（${all.join('，')}）`,
   ruledOut: '已排除（与之前相同）：',
   notKnown: '未知（沿途没有上报）：',
   resources: {
