@@ -5,7 +5,7 @@ interface RequestQueue {
 
 /**
  * kafkajs 2.2.4 looks each millisecond for requests that wait, for as long as it is connected and whether any waits or not (its issues 1556,
- * 1704): 3 % of a core. From here on it looks only while one waits.
+ * 1704): 3 % of a core. From here on it looks only while one waits. What is changed is none of its public parts: package.json names the version.
  */
 export async function lookOnlyWhileRequestsWait(): Promise<void> {
   // @ts-expect-error: kafkajs has no types of what is within it.
