@@ -71,7 +71,7 @@ test('from the overview: one click to the cause, one to its traces', async () =>
   await content.getByText(/^since \d\d:\d\d · 5 min$/).waitFor();
   await content.getByText('request rate unchanged (0.4 /s)').waitFor();
   const added = page.getByRole('region', { name: 'Where the added 158 ms went' });
-  expect(await added.innerText()).toContain('statement on orders-db:3306 100 %');
+  expect(await added.innerText()).toContain('SELECT stock on orders-db:3306 100 %');
   expect(await added.innerText()).toMatch(/Ruled out, as before: load \(0\.4 \/s\)/);
   expect(await added.innerText()).toContain(
     'Not known, as nothing on the way reports it: garbage collection · event loop · hosts',
@@ -95,7 +95,7 @@ test('from the overview: one click to the cause, one to its traces', async () =>
 
   // The figures of the bar, for those who cannot see it.
   await added.getByText('Figures').click();
-  const row = added.getByRole('row', { name: /statement on orders-db/ });
+  const row = added.getByRole('row', { name: /SELECT stock on orders-db/ });
   expect(await row.locator('td').allInnerTexts()).toEqual(['8.31 ms', '166 ms', '+158 ms', '100 %']);
 
   expect(await violations(page, everything)).toEqual([]);

@@ -6,6 +6,7 @@ import { QuantityText } from '../../widgets/quantity-text.tsx';
 import { addedBar, type BarPart, type PartTone } from './bar-view.ts';
 import styles from './diagnose.module.css';
 import { sentenceText } from './sentence.ts';
+import { statementLabel } from './statement-label.ts';
 import { notKnown, ruledOut } from './symptom-view.ts';
 import { subjectName } from './verdict-view.ts';
 
@@ -145,7 +146,11 @@ function partName(subject: DiagnosisSubject | null, text: Messages['diagnose']):
   const { kind, name, service } = subject;
   // The colour says that it is a database; its system would only take room.
   const values = { service, name: kind === 'call' ? name : subjectName({ ...subject, system: '' }) };
-  return sentenceText(text.parts[kind], values);
+  const statement = statementLabel(subject.statement?.text ?? '');
+  // A slow database has several, which their address does not tell apart.
+  return statement === ''
+    ? sentenceText(text.parts[kind], values)
+    : sentenceText(text.knownStatement, { ...values, statement });
 }
 
 function shareText({ share }: BarPart): string {

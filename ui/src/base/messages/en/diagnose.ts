@@ -43,6 +43,7 @@ export const diagnose = {
   change: 'Change',
   share: 'Share',
   unknownPart: 'unknown',
+  knownStatement: '{statement} on {name}',
   parts: {
     service: '{service} itself',
     call: 'on the way from {name} to {service}',

@@ -44,6 +44,7 @@ export const diagnose: Messages['diagnose'] = {
   change: '变化',
   share: '占比',
   unknownPart: '未知',
+  knownStatement: '{name} 上的 {statement}',
   parts: {
     service: '{service} 自身',
     call: '从 {name} 到 {service} 的途中',
