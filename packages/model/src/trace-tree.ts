@@ -63,27 +63,17 @@ function columnsOf(spans: readonly TraceSpan[]): SpanColumns {
     numbers.set(text, number);
     return number;
   };
-  const rows = spans.length;
-  const columns = {
-    traceOffsets: Uint32Array.of(0, rows),
-    idHigh: new Uint32Array(rows),
-    idLow: new Uint32Array(rows),
-    parentHigh: new Uint32Array(rows),
-    parentLow: new Uint32Array(rows),
-    kind: new Uint8Array(rows),
-    service: new Uint32Array(rows),
-    startNs: new Float64Array(rows),
-    durationNs: new Float64Array(rows),
-  };
-  for (const [row, { spanId, parentSpanId, kind, service, startNs, durationNs }] of spans.entries()) {
+  const zeros = new Uint32Array(spans.length);
+  return {
+    traceOffsets: Uint32Array.of(0, spans.length),
     // Any text is an id here; the empty one is none only as a parent.
-    columns.idHigh[row] = spanId === '' ? 1 : 0;
-    columns.idLow[row] = numberOf(spanId);
-    columns.parentLow[row] = numberOf(parentSpanId);
-    columns.kind[row] = kindNumber[kind ?? 'unspecified'];
-    columns.service[row] = numberOf(service ?? '');
-    columns.startNs[row] = startNs;
-    columns.durationNs[row] = durationNs;
-  }
-  return columns;
+    idHigh: Uint32Array.from(spans, ({ spanId }) => (spanId === '' ? 1 : 0)),
+    idLow: Uint32Array.from(spans, ({ spanId }) => numberOf(spanId)),
+    parentHigh: zeros,
+    parentLow: Uint32Array.from(spans, ({ parentSpanId }) => numberOf(parentSpanId)),
+    kind: Uint8Array.from(spans, ({ kind }) => kindNumber[kind ?? 'unspecified']),
+    service: Uint32Array.from(spans, ({ service }) => numberOf(service ?? '')),
+    startNs: Float64Array.from(spans, ({ startNs }) => startNs),
+    durationNs: Float64Array.from(spans, ({ durationNs }) => durationNs),
+  };
 }

@@ -49,6 +49,17 @@ test('a saturated host: busy processors, or tasks that wait for those they may u
   );
 });
 
+test('a saturated disk: processors that wait for it, or tasks while the processors have other work', () => {
+  const wait = evidence('I/O wait', 'cart', '1', 0.01, 0.4);
+  const waiting = evidence('I/O pressure', 'cart', '1', 0.02, 0.8);
+  const saturated = (...of: Verdict['evidence']) =>
+    said(causeTold({ ...slowStatement, cause: 'host I/O saturated', subject: service, evidence: of }, en.diagnose));
+  expect(saturated(wait, waiting)).toBe('The processors under cart wait for disks 40 % of the time, before 1 %.');
+  expect(saturated({ ...wait, says: 'against' }, waiting)).toBe(
+    'What runs under cart waits for disks 80 % of the time, before 2 %.',
+  );
+});
+
 test('a version that fails is not called slow', () => {
   expect(said(causeTold(version, en.diagnose))).toBe('Since version 2.8.1, 20 % of the requests fail in cart, before 0 %.');
 });

@@ -1,5 +1,5 @@
 import type { Span } from '@sonde/api';
-import { attributeOf, StoredSpan } from './stored-span.ts';
+import { attributeOf } from './stored-span.ts';
 
 /** What a span's row is about: the service itself, or what a call of its went to when that reports nothing of its own. */
 export interface Subject {
@@ -15,41 +15,23 @@ function firstText(span: Span, keys: readonly string[]): string {
   return '';
 }
 
-const systemKeys = ['db.system.name', 'db.system'];
-const brokerKeys = ['messaging.system'];
-const addressKeys = ['server.address', 'net.peer.name'];
-
-/** By the keys that many spans have: whether one of these may be about a system that it calls. */
-const ofCalls = new WeakMap<readonly string[], boolean>();
-
-function mayCallSystem(span: Span): boolean {
-  if (!(span instanceof StoredSpan)) return true;
-  const keys = span.attributeKeys;
-  const known = ofCalls.get(keys);
-  if (known !== undefined) return known;
-  const may = [...systemKeys, ...brokerKeys].some((key) => keys.includes(key));
-  ofCalls.set(keys, may);
-  return may;
-}
-
 /**
  * A database or a broker sends no spans: its part of the trace is the client's span, which is therefore shown under its name
  * (`postgresql shop`, `rabbitmq orders`). A call to a service that does send spans stays the caller's.
  */
 export function subjectOf(span: Span, hasRemoteChild: boolean): Subject {
-  const mayCall = mayCallSystem(span);
-  const system = mayCall ? firstText(span, systemKeys) : '';
+  const system = firstText(span, ['db.system.name', 'db.system']);
   if (system !== '') {
-    const address = firstText(span, addressKeys);
+    const address = firstText(span, ['server.address', 'net.peer.name']);
     const where = firstText(span, ['db.namespace', 'db.name']) || (isLoopback(address) ? '' : address);
     return { kind: 'database', label: joined(system, where) };
   }
-  const broker = mayCall ? firstText(span, brokerKeys) : '';
+  const broker = firstText(span, ['messaging.system']);
   if (broker !== '' && span.kind === 'producer') {
     return { kind: 'queue', label: joined(broker, firstText(span, ['messaging.destination.name'])) };
   }
   if (span.kind === 'client' && !hasRemoteChild) {
-    const address = firstText(span, addressKeys);
+    const address = firstText(span, ['server.address', 'net.peer.name']);
     if (address !== '' && !isLoopback(address)) return { kind: 'remote', label: address };
   }
   return { kind: 'service', label: span.service };

@@ -56,12 +56,7 @@ export class StoredSpan implements Span {
 
   /** What `attributes` has, without reading the values of all. */
   attribute(key: string): unknown {
-    return this.attributeKeys.includes(key) ? this.attributes[key] : undefined;
-  }
-
-  /** One array for all spans that have the same keys. */
-  get attributeKeys(): readonly string[] {
-    return this.#reader.attributeKeys(this.#row);
+    return this.#reader.attributeKeys(this.#row).includes(key) ? this.attributes[key] : undefined;
   }
 
   get events(): Span['events'] {
