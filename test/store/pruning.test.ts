@@ -5,7 +5,7 @@ import { latencyBucketsQuery } from '../../packages/store/src/query/latency.ts';
 import { everything, searchCondition } from '../../packages/store/src/query/search/condition.ts';
 import { newestPart, newestSpans } from '../../packages/store/src/query/search/newest-spans.ts';
 import { rangeParams, type TimeRange } from '../../packages/store/src/query/range.ts';
-import { traceServicesQuery } from '../../packages/store/src/query/trace-summaries.ts';
+import { traceContentsQuery } from '../../packages/store/src/query/trace-contents.ts';
 import { matchingTraces } from '../../packages/store/src/query/traces.ts';
 import { fromRollup, fromServices, fromSpanMinutes, rollupRange } from '../../packages/store/src/query/rollup-range.ts';
 import { traceSpansQuery } from '../../packages/store/src/query/trace-spans.ts';
@@ -140,10 +140,10 @@ test('a page of traces that lie far apart reads their granules, by the index of 
   const [{ traceIds, buckets }] = rowsOf as [{ traceIds: string[]; buckets: number[] }];
   expect(buckets).toHaveLength(2);
   // One granule each, and what the bloom filter mistakes for theirs.
-  expect((await granules(traceServicesQuery.sql, { bucketed: 0, buckets: [], traceIds })).left).toBeLessThan(6);
+  expect((await granules(traceContentsQuery.sql, { bucketed: 0, buckets: [], traceIds })).left).toBeLessThan(6);
   const [first] = buckets;
-  expect((await granules(traceServicesQuery.sql, { bucketed: 1, buckets: [first], traceIds })).left).toBeLessThan(3);
-  expect((await granules(traceServicesQuery.sql, { bucketed: 1, buckets: [0], traceIds })).left).toBe(0);
+  expect((await granules(traceContentsQuery.sql, { bucketed: 1, buckets: [first], traceIds })).left).toBeLessThan(3);
+  expect((await granules(traceContentsQuery.sql, { bucketed: 1, buckets: [0], traceIds })).left).toBe(0);
 });
 
 function matching(text: string, asked = whole) {

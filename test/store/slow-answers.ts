@@ -178,13 +178,13 @@ function slowTrace(own: Spans): TraceSummary {
       (`${a.service}\0${a.name}` < `${b.service}\0${b.name}` ? -1 : 1),
   );
   const first = byStart[0] as SampleSpan;
-  const root = byStart.find((span) => !ids.has(span.parentSpanId)) ?? first;
+  const root = byStart.find((span) => span.parentSpanId === '') ?? byStart.find((span) => !ids.has(span.parentSpanId)) ?? first;
   const endNs = own.reduce((end, span) => (span.startNs + span.durationNs > end ? span.startNs + span.durationNs : end), 0n);
   return {
     traceId: first.traceId,
     startTimeUnixNano: String(first.startNs),
     durationNs: Number(endNs - first.startNs),
-    root: { service: root.service, name: root.name, durationNs: Number(root.durationNs) },
+    root: { service: root.service, name: root.name },
     spanCount: own.length,
     errorCount: own.filter((span) => span.failed).length,
     services: distinct(own.map((span) => span.service))

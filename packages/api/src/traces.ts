@@ -45,8 +45,11 @@ export const TraceSummary = strictObject({
   startTimeUnixNano: UnixNano,
   /** From the first start to the last end of its spans. */
   durationNs: DurationNs,
-  /** The span without a recorded parent that starts first; of several at once, one that has no parent at all, and then the longest. */
-  root: strictObject({ service: Type.String(), name: Type.String(), durationNs: DurationNs }),
+  /**
+   * The first span that has no parent; where each has one, the first whose parent is not recorded; in a cycle, the first. Of several at once the
+   * longest.
+   */
+  root: strictObject({ service: Type.String(), name: Type.String() }),
   spanCount: Count,
   errorCount: Count,
   services: Type.Array(strictObject({ service: Type.String(), spans: Count })),

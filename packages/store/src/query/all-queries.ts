@@ -49,7 +49,8 @@ import { traceBoundsQuery } from './trace-bounds.ts';
 import { flameSpansQuery, flameTracesQuery } from './trace-flames.ts';
 import { traceLinksQuery } from './trace-links.ts';
 import { traceResourcesQuery, traceSpansQuery } from './trace-spans.ts';
-import { traceRootsQuery, traceServicesQuery } from './trace-summaries.ts';
+import { traceContentsQuery } from './trace-contents.ts';
+import { traceSummariesQuery } from './trace-summaries.ts';
 import { fewTracesQuery, longestTracesQuery, newestTracesQuery } from './traces.ts';
 import { givenTraces } from './spans.ts';
 
@@ -126,8 +127,8 @@ export const allQueries: readonly Query[] = [
   ...allHostQueries,
   ...allMiddlewareQueries,
   traceBoundsQuery,
-  traceServicesQuery,
-  traceRootsQuery,
+  traceSummariesQuery,
+  traceContentsQuery,
   traceLinksQuery,
   instrumentationQuery,
   firstSeenQuery,

@@ -30,7 +30,7 @@ WHERE first >= ${moment(`{fromNs:Int64} - ${lookbackNs}`)} AND first < ${moment(
   AND trace_id IN (${matchingSpans('trace_id', search)} AND ${isSelected(selection)})
 GROUP BY trace_id
 HAVING sum(errors) > 0
-ORDER BY max(last) DESC, trace_id
+ORDER BY max(end_ns) DESC, trace_id
 LIMIT {tracesMax:UInt32} + 1`,
   });
 

@@ -46,19 +46,18 @@ const candidateRow = { traceId: 'String', startNs: 'String', durationNs: 'String
 const candidateColumns = 'lower(hex(id)) AS traceId, toString(start_ns) AS startNs, toString(duration) AS durationNs';
 
 /**
- * The traces of spans that match, where there are few: those of the first `spansMax` that are found, and from when to when these began. Failed ones are
- * counted where traces with one are not wanted.
+ * The traces of spans that match, where there are few: those of the first `spansMax` that are found. Failed ones are counted where traces with
+ * one are not wanted.
  */
 export const fewTracesQuery = (search: SearchCondition) =>
   defineQuery({
     name: 'fewTraces',
     params: { ...candidateTypes, spansMax: 'UInt32' },
-    row: { traceId: 'String', spanCount: 'Float64', failedCount: 'Float64', firstNs: 'String', lastNs: 'String' },
+    row: { traceId: 'String', spanCount: 'Float64', failedCount: 'Float64' },
     sql: `
-SELECT lower(hex(id)) AS traceId, toFloat64(count()) AS spanCount, toFloat64(countIf(told)) AS failedCount,
-  toString(toUnixTimestamp64Nano(min(timestamp))) AS firstNs, toString(toUnixTimestamp64Nano(max(timestamp))) AS lastNs
+SELECT lower(hex(id)) AS traceId, toFloat64(count()) AS spanCount, toFloat64(countIf(told)) AS failedCount
 FROM (
-  SELECT trace_id AS id, {status:String} = 'ok' AND ${hasFailed} AS told, timestamp
+  SELECT trace_id AS id, {status:String} = 'ok' AND ${hasFailed} AS told
   FROM spans
   WHERE ${spansInRange} AND ${spanMatches(search)} AND ({status:String} != 'error' OR ${hasFailed})
   LIMIT {spansMax:UInt32}
@@ -107,7 +106,6 @@ export async function traces(engine: Engine, range: TimeRange, filters: SpanFilt
     const items = await traceSummaries(
       engine,
       few.map(({ traceId }) => traceId),
-      few,
     );
     return { range, items: items.toSorted(page.sort === 'time' ? byStart : byDuration) };
   }

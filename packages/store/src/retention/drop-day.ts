@@ -25,7 +25,7 @@ async function carryTraces(engine: Engine, day: number, left: readonly number[])
   const later = left.filter((other) => other > day);
   if (later.length === 0) return;
   await engine.maintain(
-    `INSERT INTO trace_ts
+    `INSERT INTO trace_ts (trace_id, first, last, end_ns, spans, errors)
 SELECT trace_id, toDateTime64({next:Date}, 9, 'UTC') AS midnight, last, end_ns, spans, errors
 FROM trace_ts
 WHERE toDate(first) = {day:Date} AND last >= midnight AND trace_id NOT IN (SELECT trace_id FROM trace_ts WHERE first = midnight)`,

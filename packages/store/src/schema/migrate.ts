@@ -14,6 +14,7 @@ import { measuredCodecs } from './0011-measured-codecs.ts';
 import { operations } from './0012-operations.ts';
 import { measuredCodecsOfMetrics } from './0013-measured-codecs-of-metrics.ts';
 import { smallerBlocksOfIds } from './0014-smaller-blocks-of-ids.ts';
+import { traceSummaries } from './0015-trace-summaries.ts';
 import type { Migration } from './migration.ts';
 import { onCluster } from './on-cluster.ts';
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   operations,
   measuredCodecsOfMetrics,
   smallerBlocksOfIds,
+  traceSummaries,
 ];
 
 const budget = { timeMs: 30_000, memoryBytes: 1024 ** 3, rowsMax: 1_000_000 };

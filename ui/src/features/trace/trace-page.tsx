@@ -12,7 +12,7 @@ export function TracePage() {
   const { nav, trace: text } = useMessages();
   const { traceId } = route.useParams();
   const { query, view } = useTrace(traceId);
-  const root = view?.nodes[0]?.span;
+  const root = view?.root?.span;
   return (
     <>
       <PageTitle title={root ? root.name : text.title} crumb={<Link to="/traces">{nav.traces}</Link>} />

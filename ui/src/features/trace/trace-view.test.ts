@@ -43,6 +43,16 @@ test('a span whose parent was not recorded is a root, and a cycle of parents los
   expect(new Set(names(traceView(cycle).nodes)).size).toBe(5);
 });
 
+test('a trace is named by the span without a parent, though an orphan began earlier', () => {
+  const drawn = `
+  mail  send            |==|
+  gateway  POST /checkout  |=====|
+`;
+  const isOrphan = { parentSpanId: 'ffffffffffffffff' };
+  expect(traceView(drawnTrace(drawn, { send: isOrphan })).root?.span.name).toBe('POST /checkout');
+  expect(traceView(drawnTrace(drawn, { send: isOrphan, 'POST /checkout': isOrphan })).root?.span.name).toBe('send');
+});
+
 test('two spans that share an id are two rows, parent and child, and each can be linked to', () => {
   const shared = '00000000000000aa';
   const { byId, nodes } = traceView(

@@ -32,6 +32,8 @@ export interface TraceView {
   readonly trace: Trace;
   /** Parents before children, children by start. */
   readonly nodes: readonly SpanNode[];
+  /** What names the trace, as in the list of traces: the first span that has no parent, else the first whose parent is not recorded. */
+  readonly root: SpanNode | undefined;
   readonly byId: ReadonlyMap<string, SpanNode>;
   readonly durationNs: number;
   /** Levels. */
@@ -83,6 +85,7 @@ export function traceView(trace: Trace, colorOf?: (service: string) => number): 
   return {
     trace,
     nodes,
+    root: nodes.find(({ span }) => span.parentSpanId === '') ?? nodes[0],
     byId,
     durationNs: Math.max(1, trace.durationNs),
     depth: nodes.reduce((deepest, { depth }) => Math.max(deepest, depth + 1), 0),

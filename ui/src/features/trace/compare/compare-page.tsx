@@ -83,7 +83,7 @@ function SideHead({
 }) {
   const { traceViews: text } = useMessages();
   const { view, traceId, error } = side;
-  const root = view?.nodes[0];
+  const root = view?.root;
   return (
     <div className={styles['side']} data-letter={letter}>
       <b>{letter}</b>

@@ -80,7 +80,7 @@ export function summarize(rows: readonly CompareRow[], a: TraceView, b: TraceVie
     cause.criticalNs += criticalNs;
     byName.set(key, cause);
   }
-  const durationNs = (b.nodes[0]?.durationNs ?? 0) - (a.nodes[0]?.durationNs ?? 0);
+  const durationNs = (b.root?.durationNs ?? 0) - (a.root?.durationNs ?? 0);
   const worth = Math.abs(durationNs) * worthSaying;
   const ranked = [...byName.values()]
     .filter(({ criticalNs }) => Math.abs(criticalNs) > worth)

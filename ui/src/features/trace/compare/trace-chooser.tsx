@@ -33,7 +33,7 @@ export function TraceChooser({
   const { traceViews: text, common } = useMessages();
   const [pasted, setPasted] = useState('');
   const [wrong, setWrong] = useState(false);
-  const root = other?.nodes[0]?.span;
+  const root = other?.root?.span;
   const { items, error } = useSimilarTraces(
     other && root && { traceId: other.trace.traceId, service: root.service, name: root.name },
   );

@@ -37,7 +37,7 @@ export function UploadPage() {
   };
   return (
     <>
-      <PageTitle title={view?.nodes[0]?.span.name ?? text.uploadTitle} crumb={<Link to="/traces">{nav.traces}</Link>} />
+      <PageTitle title={view?.root?.span.name ?? text.uploadTitle} crumb={<Link to="/traces">{nav.traces}</Link>} />
       {view && opened && trace ? (
         <>
           <div className={styles['from']} role="note">
