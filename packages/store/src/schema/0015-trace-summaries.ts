@@ -1,3 +1,4 @@
+import { blocksOfSpans } from './columns.ts';
 import type { Migration } from './migration.ts';
 
 /** A load with more services than this in one trace leaves them out, and the list of traces asks the spans: names come from outside. */
@@ -9,6 +10,8 @@ const bucketNs = 300_000_000_000;
 /**
  * What the list of traces shows of one, beside where it lies, so that a page of it reads no spans. Rows from before, and those that retention
  * carries over midnight, have none of it: `services` then do not add up to `spans`.
+ *
+ * Parents are in large blocks again, for migration 14 made them small for that page.
  *
  * `last` is needed for nothing but its five minutes, and takes an eighth of the room as such. What is before 1970 is rounded up.
  */
@@ -37,5 +40,7 @@ SELECT
   if(length(sumMap(map(toString(service), toUInt64(1))) AS counts) > ${servicesMax}, CAST(map(), 'Map(String, UInt64)'), counts) AS services
 FROM spans
 GROUP BY trace_id`,
+
+    ...blocksOfSpans('parent_span_id', 524_288),
   ],
 };

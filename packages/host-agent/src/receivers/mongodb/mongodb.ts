@@ -5,6 +5,7 @@ import { ScrapeError } from '../failure.ts';
 import { numberOf } from '../metric-table.ts';
 import { receiverKind } from '../receiver.ts';
 import { booleanSetting, type HostPort, hostPortSetting, textSetting } from '../settings.ts';
+import { withConnection } from '../with-connection.ts';
 import { at, databaseMetrics, type Document, replicationMetrics, statusMetrics } from './answers.ts';
 
 /** Sizes are asked less often: the server looks at each collection for them. */
@@ -46,9 +47,8 @@ export const mongodb = receiverKind({
       client = undefined;
     };
     return {
-      async scrape(signal) {
-        signal.addEventListener('abort', drop, { once: true });
-        try {
+      scrape: (signal) =>
+        withConnection(signal, { drop, advice: (error) => adviceOf(error, settings) }, async () => {
           client ??= await connect(settings, signal);
           const open = client;
           const ask = (command: object, database = 'admin'): Promise<Document> => open.db(database).command({ ...command });
@@ -79,13 +79,7 @@ export const mongodb = receiverKind({
             metrics: [...statusMetrics(status), ...sizes.metrics, ...replication],
             gaps,
           };
-        } catch (error) {
-          drop();
-          throw adviceOf(error, settings);
-        } finally {
-          signal.removeEventListener('abort', drop);
-        }
-      },
+        }),
       async close() {
         await client?.close();
       },

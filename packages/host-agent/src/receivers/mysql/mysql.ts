@@ -4,6 +4,7 @@ import { ScrapeError } from '../failure.ts';
 import { numberOf } from '../metric-table.ts';
 import { receiverKind } from '../receiver.ts';
 import { booleanSetting, type HostPort, hostPortSetting, textSetting } from '../settings.ts';
+import { withConnection } from '../with-connection.ts';
 import { replicaMetrics, type Status, statementMetrics, statusMetrics, statusOf } from './status.ts';
 
 const connectTimeoutMs = 10_000;
@@ -47,9 +48,8 @@ export const mysql = receiverKind({
       connection = undefined;
     };
     return {
-      async scrape(signal) {
-        signal.addEventListener('abort', drop, { once: true });
-        try {
+      scrape: (signal) =>
+        withConnection(signal, { drop, advice: (error) => adviceOf(error, settings) }, async () => {
           connection ??= await connect(settings);
           if (signal.aborted) throw signal.reason as Error;
           const open = connection;
@@ -83,13 +83,7 @@ export const mysql = receiverKind({
             ],
             gaps,
           };
-        } catch (error) {
-          drop();
-          throw adviceOf(error, settings);
-        } finally {
-          signal.removeEventListener('abort', drop);
-        }
-      },
+        }),
       async close() {
         drop();
       },

@@ -4,6 +4,7 @@ import { ScrapeError } from '../failure.ts';
 import { numberOf } from '../metric-table.ts';
 import { receiverKind } from '../receiver.ts';
 import { booleanSetting, type HostPort, hostPortSetting, textSetting } from '../settings.ts';
+import { withConnection } from '../with-connection.ts';
 import * as metrics from './metrics.ts';
 import * as queries from './queries.ts';
 
@@ -38,12 +39,10 @@ export const postgresql = receiverKind({
     let session: Session | undefined;
     let sizes: { readonly atMs: number; readonly metrics: Metric[]; readonly gaps: readonly string[] } | undefined;
     return {
-      async scrape(signal) {
+      scrape(signal) {
         session = session?.isOpen === true ? session : new Session(settings);
         const open = session;
-        const abort = (): void => open.close();
-        signal.addEventListener('abort', abort, { once: true });
-        try {
+        return withConnection(signal, { drop: () => open.close(), advice: (error) => adviceOf(error, settings) }, async () => {
           await open.ready();
           const [server = {}] = await open.rows(queries.server);
           const version = numberOf(server['version_num']) ?? 0;
@@ -100,12 +99,7 @@ export const postgresql = receiverKind({
             metrics: found,
             gaps,
           };
-        } catch (error) {
-          open.close();
-          throw adviceOf(error, settings);
-        } finally {
-          signal.removeEventListener('abort', abort);
-        }
+        });
       },
       async close() {
         session?.close();
