@@ -37,7 +37,7 @@ export const baselineRange = {
   baselineFrom: Type.Optional(
     Type.String({ maxLength: 40, description: 'Start of the baseline. Default: the period of equal length just before.' }),
   ),
-  baselineTo: Type.Optional(Type.String({ maxLength: 40, description: 'End of the baseline.' })),
+  baselineTo: Type.Optional(Type.String({ maxLength: 40, description: 'End of the baseline. What ends before the range does so in whole minutes or hours, too.' })),
 };
 
 export const listChanges = operation({

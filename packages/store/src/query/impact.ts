@@ -5,7 +5,8 @@ import { type Called, calledParams, calledTypes, isCalled } from './middleware/c
 import { ask, defineQuery } from './define.ts';
 import { hostControl, hostControlQuery } from './impact-control.ts';
 import { p95Level, percentilesNs } from './histograms.ts';
-import { before, type TimeRange } from './range.ts';
+import { baselineRange } from './baseline-range.ts';
+import type { TimeRange } from './range.ts';
 import { fromRollup, rollupRange, rollupTypes } from './rollup-range.ts';
 
 /** What is injured. */
@@ -141,7 +142,7 @@ export async function impact(
 ): Promise<Static<typeof getImpact.reply>> {
   const { environment = '', injured, limit, namespace = '' } = options;
   const asked = rollupRange(range);
-  const baseline = rollupRange(options.baseline ?? before(asked.range));
+  const baseline = baselineRange(range, asked.range, options.baseline);
   const place = { environment, namespace };
   const rows = await ask(engine, queries.get(injured.kind) as ReturnType<typeof impactQuery>, {
     ...asked.params,

@@ -12,6 +12,7 @@ import {
   overviewTrendQuery,
 } from './overview-queries.ts';
 import { apiHealth, budgetBurnt, hostHealth, layerOf, middlewareHealth, missed, worstFirst } from './overview-state.ts';
+import { baselineRange } from './baseline-range.ts';
 import { before, type TimeRange } from './range.ts';
 import { type Place, placeParams } from './ranked.ts';
 import { type RollupRange, rollupRange, rollupSteps } from './rollup-range.ts';
@@ -24,7 +25,7 @@ const inventoryMax = 10_000;
 /** Every API and how it keeps its objective, the worst first; the three layers by their state: packages/api/src/overview.ts. */
 export async function overview(engine: Engine, range: TimeRange, place: Place, limit: number): Promise<Overview> {
   const asked = rollupRange(range);
-  const earlier = rollupRange(before(asked.range));
+  const earlier = baselineRange(range, asked.range);
   const [judged, middleware, known] = await Promise.all([
     judgedApis(engine, asked, earlier, place),
     judgedMiddleware(engine, asked, earlier, place),

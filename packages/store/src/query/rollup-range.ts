@@ -40,8 +40,13 @@ const wholeHoursMs = dayMs;
 /** The engine's times begin in 1970, and end in February 2106. */
 const lastSecond = 2 ** 32 - 1;
 
+/** Of what the ends of a range are made whole. */
+export function rollupGrainMs({ fromMs, toMs }: TimeRange): number {
+  return toMs - fromMs < wholeHoursMs ? minuteMs : hourMs;
+}
+
 export function rollupRange({ fromMs, toMs }: TimeRange, nowMs = Date.now()): RollupRange {
-  const grainMs = toMs - fromMs < wholeHoursMs ? minuteMs : hourMs;
+  const grainMs = rollupGrainMs({ fromMs, toMs });
   const from = Math.floor(fromMs / grainMs) * grainMs;
   const to = Math.ceil(toMs / grainMs) * grainMs;
   const length = to - from;

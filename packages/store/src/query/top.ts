@@ -2,7 +2,8 @@ import type { getTop, TopItem } from '@sonde/api';
 import type { Static } from 'typebox';
 import type { Engine } from '../engine/types.ts';
 import { ask } from './define.ts';
-import { before, type TimeRange } from './range.ts';
+import { baselineRange } from './baseline-range.ts';
+import type { TimeRange } from './range.ts';
 import { type Place, placeParams, ranked, type RankedKind } from './ranked.ts';
 import { type RollupRange, rollupRange, type RollupSteps, rollupSteps } from './rollup-range.ts';
 import { percentileLevel } from './spans.ts';
@@ -82,7 +83,7 @@ function commonParams(options: TopOptions) {
 export async function top(engine: Engine, range: TimeRange, options: TopOptions): Promise<TopReply> {
   const { by, of, time } = options;
   const asked = rollupRange(range);
-  const earlier = rollupRange(before(asked.range));
+  const earlier = baselineRange(range, asked.range);
   const steps = rollupSteps(asked, trendCountMax);
   const answered = { range: asked.range, stepMs: steps.stepMs, timesMs: [...steps.timesMs] };
   const { figures: known, found } = await rank(engine, asked, options);

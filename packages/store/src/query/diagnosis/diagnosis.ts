@@ -15,7 +15,8 @@ import {
 } from '@sonde/model';
 import type { Engine } from '../../engine/types.ts';
 import { ask } from '../define.ts';
-import { before, type TimeRange } from '../range.ts';
+import { baselineRange } from '../baseline-range.ts';
+import { type TimeRange } from '../range.ts';
 import { rollupRange } from '../rollup-range.ts';
 import { statementTexts } from '../statements.ts';
 import { callsQuery } from './call-gaps.ts';
@@ -33,7 +34,7 @@ export interface DiagnosisOptions extends Symptom {
 /** The range that is asked for and what it is compared with, as rollups have them. */
 export function periodsOf(asked: TimeRange, askedBaseline: TimeRange | undefined) {
   const { range } = rollupRange(asked);
-  return { range, baseline: rollupRange(askedBaseline ?? before(range)).range };
+  return { range, baseline: baselineRange(asked, range, askedBaseline).range };
 }
 
 export async function diagnosis(
