@@ -307,8 +307,8 @@ describe('of a shop whose statement got slow', () => {
     // Of one minute in the order in which they are found.
     expect(told.map(String).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(
       [
-        [5, 'fails more', 'gateway', 'gateway'],
         [5, 'fails more', 'orders', 'orders'],
+        [5, 'passes failures on', 'gateway', 'gateway'],
         [5, 'resource saturated', '', 'host-orders'],
         [5, 'statement slower', 'orders', slow],
         [6, 'instance gone', 'mail', 'mail-1'],

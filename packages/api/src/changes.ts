@@ -15,6 +15,7 @@ export const StateChange = strictObject({
     'queue waits longer',
     'queue read less',
     'fails more',
+    'passes failures on',
   ]),
   /** Of a host none; of a dependency the service that asks it most, of a queue the one that reads it. */
   service: Type.String(),
@@ -37,7 +38,12 @@ export const baselineRange = {
   baselineFrom: Type.Optional(
     Type.String({ maxLength: 40, description: 'Start of the baseline. Default: the period of equal length just before.' }),
   ),
-  baselineTo: Type.Optional(Type.String({ maxLength: 40, description: 'End of the baseline. What ends before the range does so in whole minutes or hours, too.' })),
+  baselineTo: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      description: 'End of the baseline. What ends before the range does so in whole minutes or hours, too.',
+    }),
+  ),
 };
 
 export const listChanges = operation({

@@ -89,6 +89,18 @@ test('a service that fails more', () => {
   expect(told([served({ servedErrors: 6 })], [served({ servedErrors: 12 })])).toEqual([]);
 });
 
+test('a service that passes on what another failed comes after it', () => {
+  const failing = (service: string, servedErrors: number, callErrors: number) => [
+    served({ service, instance: `${service}-1`, servedErrors }),
+    part({ kind: 'service', service, callErrors }),
+  ];
+  const system = (share: number) => [...failing('gateway', 600 * share, 600 * share), ...failing('pay', 600 * share, 0)];
+  expect(told(system(0.01), system(0.2))).toEqual([
+    ['fails more', 'pay', 'pay', 0.01, 0.2],
+    ['passes failures on', 'gateway', 'gateway', 0.01, 0.2],
+  ]);
+});
+
 test('each resource of a host that saturates', () => {
   const hosts = (
     cpu: number | null,

@@ -17,7 +17,8 @@ export interface StateChange {
     | 'remote slower'
     | 'queue waits longer'
     | 'queue read less'
-    | 'fails more';
+    | 'fails more'
+    | 'passes failures on';
   /** Of a host none; of a dependency the one that asks it most. */
   readonly service: string;
   /** The version, instance or host; the dependency's address, the queue; else the service. */
@@ -48,7 +49,7 @@ export function systemChanges(baseline: SystemFacts, now: SystemFacts): StateCha
   const services = serviceChanges(baseline, now);
   return [
     ...stateChanges(services, baseline, now),
-    ...services.flatMap(failing),
+    ...originsFirst(services.flatMap(failing)),
     ...slowerParts(baseline, now),
     ...lateQueues(baseline, now),
   ];
@@ -132,14 +133,22 @@ function saturated(earlier: HostFacts | undefined, now: HostFacts): [NonNullable
   return all.flatMap(([measure, measured, isUp]) => (isUp ? [[measure, measured]] : []));
 }
 
-function failing({ instances, service }: ServiceChange): StateChange[] {
+/** What fails by itself, and what only passes on that a service it calls failed. */
+function failing({ instances, ownErrors, service }: ServiceChange): StateChange[] {
   const of = (period: keyof Both) => ({
     requests: instances.reduce((sum, { served }) => sum + served[period], 0),
     errors: instances.reduce((sum, { servedErrors }) => sum + servedErrors[period], 0),
   });
   const [before, after] = [of('baseline'), of('now')];
   if (before.requests === 0 || !isFailing(before, after)) return [];
-  return [{ ...nothing, kind: 'fails more', service, name: service, baseline: errorShare(before), now: errorShare(after) }];
+  // Of the system one request is the symptom: these are counts.
+  const isOrigin = isFailing({ ...before, errors: ownErrors.baseline }, { ...after, errors: ownErrors.now });
+  const kind = isOrigin ? 'fails more' : 'passes failures on';
+  return [{ ...nothing, kind, service, name: service, baseline: errorShare(before), now: errorShare(after) }];
+}
+
+function originsFirst(changes: readonly StateChange[]): StateChange[] {
+  return changes.toSorted((a, b) => Number(a.kind !== 'fails more') - Number(b.kind !== 'fails more'));
 }
 
 const slowerKinds = { statement: 'statement slower', database: 'database slower', remote: 'remote slower' } as const;

@@ -21,6 +21,7 @@ const units: Partial<Record<StateChange['kind'], string>> = {
   'queue waits longer': 'ns',
   'queue read less': '1',
   'fails more': '1',
+  'passes failures on': '1',
 };
 
 /** The newest first; those of which no moment is known after them. */

@@ -37,6 +37,7 @@ test('each change of a part leads to the diagnosis of that part', () => {
       { ...slower, kind: 'queue read less', name: 'mails', system: 'kafka', baseline: 1, now: 0.2 },
       { ...slower, kind: 'resource saturated', measure: 'I/O wait', name: 'node-1', system: '', baseline: 0, now: 0.4 },
       { ...slower, kind: 'fails more', name: 'cart', system: '', baseline: 0, now: 0.25 },
+      { ...slower, kind: 'passes failures on', service: 'web', name: 'web', system: '', baseline: 0, now: 0.2 },
     ],
     en.diagnose,
   );
@@ -49,6 +50,7 @@ test('each change of a part leads to the diagnosis of that part', () => {
     ['Of the messages in kafka mails fewer are read: 100 % → 20 %', { queue: 'mails' }],
     ['Processors of host node-1 wait for disks: 0 % → 40 %', { host: 'node-1' }],
     ['cart fails more: 0 % → 25 %', { service: 'cart' }],
+    ['web passes failures of others on: 0 % → 20 %', { service: 'web' }],
   ]);
 });
 

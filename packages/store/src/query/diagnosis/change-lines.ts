@@ -89,7 +89,7 @@ const ofDependencies: Partial<
   'queue waits longer': { part: 'queue', valueOf: perMessage },
   'queue read less': { part: 'queue', valueOf: readOfSent },
 };
-const ofServices: readonly StateChange['kind'][] = ['traffic step', 'fails more'];
+const ofServices: readonly StateChange['kind'][] = ['traffic step', 'fails more', 'passes failures on'];
 const measures = {
   'CPU utilization': 'cpu',
   'CPU pressure': 'cpuPressure',
@@ -150,7 +150,7 @@ export async function dated(
   const valuesOf = (change: StateChange): (number | null)[] | undefined => {
     const { hash, kind, name, service, system } = change;
     if (kind === 'traffic step') return over(servedOf.get(service), ([row], seconds) => (row?.served ?? 0) / seconds);
-    if (kind === 'fails more') return over(servedOf.get(service), ([row]) => (row ? row.failures / row.served : null));
+    if (ofServices.includes(kind)) return over(servedOf.get(service), ([row]) => (row ? row.failures / row.served : null));
     const of = ofDependencies[kind];
     return of && over(askedOf.get(keyOf(of.part, name, system, hash)), of.valueOf);
   };

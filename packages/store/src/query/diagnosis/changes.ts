@@ -5,10 +5,10 @@ import type { TimeRange } from '../range.ts';
 import { statementTexts } from '../statements.ts';
 import { askedLinesQuery, dated, servedLinesQuery } from './change-lines.ts';
 import { periodsOf } from './diagnosis.ts';
-import { askedQuery, servedQuery, systemFacts } from './system-facts.ts';
+import { askedQuery, failedCallsQuery, servedQuery, systemFacts } from './system-facts.ts';
 import { toldChange } from './told-change.ts';
 
-export const allChangesQueries = [servedQuery, askedQuery, servedLinesQuery, askedLinesQuery];
+export const allChangesQueries = [servedQuery, askedQuery, failedCallsQuery, servedLinesQuery, askedLinesQuery];
 
 export interface ChangesOptions {
   /** Absent: the period of equal length just before what is answered for. */

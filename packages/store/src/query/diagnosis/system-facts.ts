@@ -66,6 +66,26 @@ GROUP BY ${partKey}, kind = 5
 LIMIT 50000`,
 });
 
+const isInCaller = (['environment', 'namespace'] as const)
+  .map((column) => `({${column}:String} = '' OR caller_${column} = {${column}:String})`)
+  .join(' AND ');
+
+/** Calls to services that failed, and their caller too, by who called. */
+export const failedCallsQuery = defineQuery({
+  name: 'failed calls between services',
+  isQuick: true,
+  params: { ...rollupTypes, environment: 'String', namespace: 'String' },
+  row: { service: 'LowCardinality(String)', failures: 'Float64' },
+  sql: `
+SELECT caller_service AS service, toFloat64(sum(caller_errors)) AS failures
+FROM (
+    ${fromRollup('edge', 'caller_service, caller_errors', `side = 0 AND dependency_kind = 0 AND ${isInCaller}`)}
+)
+GROUP BY caller_service
+HAVING failures > 0
+LIMIT 50000`,
+});
+
 async function servedParts(engine: Engine, range: TimeRange, place: Place): Promise<PathPart[]> {
   const rows = await ask(engine, servedQuery, { ...rollupRange(range).params, ...placeParams(place) });
   return rows.map(({ durationsNs, failures, firstSeconds, host, instance, lastSeconds, served, service, version }) => ({
@@ -81,6 +101,11 @@ async function servedParts(engine: Engine, range: TimeRange, place: Place): Prom
     firstSeenMs: firstSeconds * 1000,
     lastSeenMs: lastSeconds * 1000,
   }));
+}
+
+async function failedCallParts(engine: Engine, range: TimeRange, place: Place): Promise<PathPart[]> {
+  const rows = await ask(engine, failedCallsQuery, { ...rollupRange(range).params, ...placeParams(place) });
+  return rows.map(({ failures, service }) => ({ ...idlePart, kind: 'service', service, callErrors: failures }));
 }
 
 export async function dependencyParts(engine: Engine, range: TimeRange, place: Place): Promise<PathPart[]> {
@@ -103,9 +128,13 @@ export async function dependencyParts(engine: Engine, range: TimeRange, place: P
 
 /** Of one place only the hosts that it runs on. */
 export async function systemFacts(engine: Engine, range: TimeRange, place: Place): Promise<SystemFacts> {
-  const [served, asked] = await Promise.all([servedParts(engine, range, place), dependencyParts(engine, range, place)]);
+  const [served, asked, failed] = await Promise.all([
+    servedParts(engine, range, place),
+    dependencyParts(engine, range, place),
+    failedCallParts(engine, range, place),
+  ]);
   const isEverywhere = !place.environment && !place.namespace;
   const own = [...new Set(served.map(({ host }) => host).filter((host) => host !== ''))];
   const hosts = await hostFacts(engine, range, isEverywhere ? 'all' : own);
-  return { ...range, symptom: { requests: 1 }, parts: [...served, ...asked], hosts };
+  return { ...range, symptom: { requests: 1 }, parts: [...served, ...asked, ...failed], hosts };
 }

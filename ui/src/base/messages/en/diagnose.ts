@@ -296,6 +296,7 @@ export const diagnose = {
     'queue waits longer': 'Messages in {name} wait longer: {baseline} → {now}',
     'queue read less': 'Of the messages in {name} fewer are read: {baseline} → {now}',
     'fails more': '{service} fails more: {baseline} → {now}',
+    'passes failures on': '{service} passes failures of others on: {baseline} → {now}',
   },
   changeKindsUnknown: {
     'resource saturated': 'Host {name} is saturated: CPU {now}',

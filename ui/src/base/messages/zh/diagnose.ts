@@ -313,6 +313,7 @@ export const diagnose: Messages['diagnose'] = {
     'queue waits longer': '{name} 中的消息等待更久：{baseline} → {now}',
     'queue read less': '{name} 中的消息被读取得更少：{baseline} → {now}',
     'fails more': '{service} 失败增多：{baseline} → {now}',
+    'passes failures on': '{service} 因下游失败而失败增多：{baseline} → {now}',
   },
   changeKindsUnknown: {
     'resource saturated': '主机 {name} 已饱和：CPU {now}',
