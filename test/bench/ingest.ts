@@ -38,6 +38,9 @@ const atShare = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 const load = (url: string, ...args: number[]): Promise<Load> => runScript('send.ts', url, ...args);
 
+/** As `npm start`, where tests settle at once. */
+const settledAsUsual = { SONDE_SETTLE_DELAY_SECONDS: '10', SONDE_SETTLE_WINDOW_SECONDS: '10' } as const;
+
 /** Runs with a collector of its own, and an engine on its data when it has ended. */
 async function withCollector(
   env: Readonly<Record<string, string>>,
@@ -46,7 +49,7 @@ async function withCollector(
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sonde-bench-'));
   try {
-    const collector = await startCollector({ SONDE_DATA_DIR: dataDir, ...env });
+    const collector = await startCollector({ SONDE_DATA_DIR: dataDir, ...settledAsUsual, ...env });
     try {
       await use(collector);
     } finally {

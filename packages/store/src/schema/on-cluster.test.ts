@@ -74,12 +74,6 @@ SELECT toStartOfHour(minute) AS hour, sum(spans) AS spans FROM path_minutes_loca
   ]);
 });
 
-test('a view that selects otherwise still reads the table of its shard', () => {
-  expect(onCluster('ALTER TABLE v MODIFY QUERY\nSELECT n FROM a GROUP BY n', 'c')).toEqual([
-    `ALTER TABLE v ON CLUSTER 'c' MODIFY QUERY\nSELECT n FROM a_local GROUP BY n`,
-  ]);
-});
-
 test('columns change in both tables, what is about storage in the replicated one', () => {
   expect(
     onCluster(
@@ -122,7 +116,6 @@ test.each([
   ['nothing to spread rows by', table('t', 'n UInt8', 'MergeTree', 'ORDER BY tuple()')],
   ['a view with a join', 'CREATE MATERIALIZED VIEW IF NOT EXISTS v TO y AS SELECT n FROM a INNER JOIN b USING n'],
   ['a view of two tables', 'CREATE MATERIALIZED VIEW IF NOT EXISTS v TO y AS SELECT n FROM a WHERE n IN (SELECT n FROM b)'],
-  ['a view that would select of two', 'ALTER TABLE v MODIFY QUERY SELECT n FROM a WHERE n IN (SELECT n FROM b)'],
   ['a view with rows of its own', 'CREATE MATERIALIZED VIEW IF NOT EXISTS v ENGINE = MergeTree ORDER BY n AS SELECT n FROM a'],
   ['a view into what is the same everywhere', 'CREATE MATERIALIZED VIEW IF NOT EXISTS v TO migrations AS SELECT n FROM a'],
   ['an unknown change', 'ALTER TABLE t DELETE WHERE n = 1'],

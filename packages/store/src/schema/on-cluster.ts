@@ -5,7 +5,6 @@
  *   CREATE TABLE x         x_local, replicated within its shard, and x, Distributed over the shards, which everybody reads and writes
  *   CREATE VIEW v TO y     on each shard, from its x_local into its y_local: what is derived of a row stays where the row is
  *   ALTER TABLE x          x_local; x too, where columns change
- *   ALTER TABLE v MODIFY QUERY   the view, on each shard, as above
  *   DROP TABLE x           both
  *
  * A statement of another shape is an error and never passed on as it is: half a schema would be worse than none. A test takes every
@@ -101,11 +100,6 @@ function createView(sql: string, on: string): string {
   const [, view, target, select] =
     /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+) AS\s+(SELECT\b[^]*)$/.exec(sql) ?? [];
   if (view === undefined || target === undefined || select === undefined) throw unknown(sql);
-  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view} ${on} TO ${local(target)} AS\n${ofLocal(select, sql)}`;
-}
-
-/** What a view selects, from the table of its shard. */
-function ofLocal(select: string, sql: string): string {
   // A join would see the inserted rows on one side and a whole table on the other, and that of one shard only.
   if (/\bJOIN\b/.test(select)) throw unknown(sql);
   let sources = 0;
@@ -114,7 +108,7 @@ function ofLocal(select: string, sql: string): string {
     return `FROM ${local(source)}`;
   });
   if (sources !== 1) throw unknown(sql);
-  return fromLocal;
+  return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view} ${on} TO ${local(target)} AS\n${fromLocal}`;
 }
 
 const ofColumns = /^(?:ADD|MODIFY|DROP|RENAME|COMMENT) COLUMN\b/;
@@ -122,8 +116,6 @@ const ofStorage =
   /^(?:MODIFY COLUMN \w+ (?:CODEC|(?:MODIFY|RESET) SETTING)|(?:MODIFY|RESET) SETTING|(?:ADD|DROP|MATERIALIZE|CLEAR) INDEX|(?:MODIFY|MATERIALIZE|REMOVE) TTL|MODIFY ORDER BY|MATERIALIZE COLUMN)\b/;
 
 function alterTable(sql: string, on: string): readonly string[] {
-  const [, view, select] = /^ALTER TABLE (\w+) MODIFY QUERY\s+(SELECT\b[^]*)$/.exec(sql) ?? [];
-  if (view !== undefined && select !== undefined) return [`ALTER TABLE ${view} ${on} MODIFY QUERY\n${ofLocal(select, sql)}`];
   const [, table, actions] = /^ALTER TABLE (\w+)\s+([^]+)$/.exec(sql) ?? [];
   if (table === undefined || actions === undefined) throw unknown(sql);
   // The commas between settings are no commas between actions.
