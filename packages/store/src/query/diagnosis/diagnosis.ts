@@ -16,7 +16,7 @@ import {
 import type { Engine } from '../../engine/types.ts';
 import { ask } from '../define.ts';
 import { baselineRange } from '../baseline-range.ts';
-import { type TimeRange } from '../range.ts';
+import type { TimeRange } from '../range.ts';
 import { rollupRange } from '../rollup-range.ts';
 import { statementTexts } from '../statements.ts';
 import { callsQuery } from './call-gaps.ts';
